@@ -1,0 +1,6 @@
+"""Project package: the floor (core, accounts, audit) and the roof (dashboards, reports, demo)."""
+
+from portal.celery import app as celery_app
+
+__version__ = "0.1.0"
+__all__ = ["__version__", "celery_app"]

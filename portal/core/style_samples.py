@@ -1,0 +1,163 @@
+"""Samples for the style page: every component in all its states, and a form with every kind of field."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from crispy_forms.helper import FormHelper
+from crispy_forms.layout import ButtonHolder, Fieldset, Layout, Row, Submit
+from django import forms
+from django.core.paginator import Paginator
+from django.http import HttpRequest
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from portal.core.labels import HelpedLabel
+
+DRAFT = "stil"
+LETTERS = [("a", gettext_lazy("Soziale Herkunft")), ("b", gettext_lazy("Alter")), ("c", gettext_lazy("Behinderung"))]
+
+
+def statuses() -> list[tuple[str, str]]:
+    """Return choices whose labels carry a definition."""
+    return [
+        ("planned", HelpedLabel(_("geplant"), _("Beschlossen oder vereinbart, die Arbeit hat noch nicht begonnen."))),
+        ("running", HelpedLabel(_("laufend"), _("Mindestens ein Schritt ist getan, das Ergebnis steht noch aus."))),
+        ("done", HelpedLabel(_("umgesetzt"), _("Das vereinbarte Ergebnis liegt vor."))),
+    ]
+
+
+class SampleForm(forms.Form):
+    """Every kind of field that the form pack draws."""
+
+    title = forms.CharField(
+        label=gettext_lazy("Titel"), max_length=80, help_text=gettext_lazy("Höchstens 80 Zeichen.")
+    )
+    email = forms.EmailField(label=gettext_lazy("E-Mail-Adresse"))
+    amount = forms.IntegerField(label=gettext_lazy("Anzahl"), min_value=0, required=False)
+    day = forms.DateField(
+        label=gettext_lazy("Beginn"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    )
+    field = forms.ChoiceField(
+        label=gettext_lazy("Handlungsfeld"), choices=[("", gettext_lazy("Bitte wählen")), *LETTERS]
+    )
+    groups = forms.MultipleChoiceField(label=gettext_lazy("Zielgruppen"), choices=LETTERS, required=False)
+    status = forms.ChoiceField(label=gettext_lazy("Status"), widget=forms.RadioSelect)
+    dimensions = forms.MultipleChoiceField(
+        label=gettext_lazy("Vielfaltsdimensionen"),
+        choices=LETTERS,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=gettext_lazy("Mehrere Angaben sind möglich."),
+    )
+    text = forms.CharField(
+        label=gettext_lazy("Beschreibung"), widget=forms.Textarea(attrs={"rows": 4}), required=False
+    )
+    document = forms.FileField(
+        label=gettext_lazy("Anlage"), required=False, help_text=gettext_lazy("PDF, höchstens 10 MB.")
+    )
+    public = forms.BooleanField(
+        label=gettext_lazy("Öffentlich sichtbar"), help_text=gettext_lazy("Ohne interne Notizen.")
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["status"].choices = statuses()  # type: ignore[attr-defined]
+        self.helper = FormHelper(self)
+        self.helper.form_method = "get"
+        self.helper.form_action = "#formular"
+        self.helper.attrs = {} if self.is_bound else {"data-draft": DRAFT}
+        self.helper.layout = Layout(
+            Fieldset(str(_("Angaben")), "title", Row("email", "amount"), Row("day", "field"), "groups"),
+            Fieldset(str(_("Einordnung")), "status", "dimensions", "text", "document", "public"),
+            ButtonHolder(
+                Submit("save", str(_("Speichern"))),
+                Submit("back", str(_("Abbrechen")), css_class="kern-btn--secondary"),
+            ),
+        )
+
+
+@dataclass(frozen=True)
+class SampleFigure:
+    """Stands for the figures of portal.core.charts, with the same attributes."""
+
+    id: str
+    title: str
+    desc: str
+    caption: str
+    table_head: list[str]
+    table_rows: list[list[str]]
+    source: str
+    svg_wide: SafeString
+    svg_narrow: SafeString
+
+
+BARS = SafeString(
+    '<svg viewBox="0 0 {w} 92" role="img" aria-labelledby="probe-{k}-t probe-{k}-d" font-size="15" fill="#171a2b">'
+    '<title id="probe-{k}-t">Maßnahmen nach Status</title><desc id="probe-{k}-d">Laufend 7, umgesetzt 4.</desc>'
+    '<text x="0" y="27">laufend</text><rect x="100" y="8" width="{a}" height="28" fill="#1a3da5"/>'
+    '<text x="{x}" y="27">7</text>'
+    '<text x="0" y="71">umgesetzt</text><rect x="100" y="52" width="{b}" height="28" fill="#007155"/>'
+    '<text x="{y}" y="71">4</text></svg>'
+)
+
+
+def sample_figure() -> SampleFigure:
+    """Return a small bar chart drawn at both widths."""
+    wide = SafeString(BARS.format(w=760, k="w", a=560, x=670, b=320, y=430))  # nosec B703
+    narrow = SafeString(BARS.format(w=350, k="n", a=210, x=320, b=120, y=230))  # nosec B703
+    rows = [[_("laufend"), "7"], [_("umgesetzt"), "4"]]
+    title = _("Maßnahmen nach Status")
+    head = [_("Status"), _("Anzahl")]
+    return SampleFigure("probe", title, "", title, head, rows, _("Beispieldaten"), wide, narrow)
+
+
+def table_context() -> dict[str, Any]:
+    """Return columns and rows of the sample table."""
+    return {
+        "columns": [{"label": _("Kommune")}, {"label": _("Kreis")}, {"label": _("Maßnahmen"), "numeric": True}],
+        "rows": [
+            [{"text": _("Musterstadt"), "url": "#tabellen"}, _("Musterkreis"), 12],
+            [_("Beispielhausen"), _("Musterkreis"), 1234],
+            [_("Probedorf"), None, 0],
+        ],
+    }
+
+
+def style_context(request: HttpRequest) -> dict[str, Any]:
+    """Return everything the style page shows."""
+    data: dict[str, Any] = {"title": "", "email": "keine Adresse", "day": "2026-02-30", "status": "running"}
+    link = [
+        {"label": _("Überblick"), "url": "#reiter", "current": True},
+        {"label": _("Ziele"), "url": "#reiter", "count": 5},
+    ]
+    return {
+        "tones": ["neutral", "info", "success", "sustained", "warning", "danger", "muted"],
+        "sample_form": SampleForm(),
+        "wrong_form": SampleForm(data=data, prefix=None, auto_id="id_fehler_%s"),
+        "figure": sample_figure(),
+        "page_obj": Paginator(range(240), 20).get_page(request.GET.get("seite", "4")),
+        "tabs": link,
+        "crumbs": [(_("Start"), "/"), (_("Hilfe"), "#"), (_("Stil"), "")],
+        "facts": [
+            (_("Zuständig"), _("Integrationsbeauftragte:r")),
+            (_("Zielgruppen"), [_("Jugendliche"), _("Vereine")]),
+            (_("Ort"), ""),
+        ],
+        "history": [
+            {
+                "when": date(2021, 9, 14),
+                "who": _("Integrationsbeauftragte:r"),
+                "text": _("Status von „laufend“ auf „umgesetzt“ gesetzt."),
+                "tone": "success",
+            },
+            {
+                "when": date(2021, 3, 2),
+                "who": _("Beratung"),
+                "text": _("Termin um 61 Tage verschoben."),
+                "detail": _("Grund: Pandemie"),
+                "tone": "warning",
+            },
+        ],
+        **table_context(),
+    }
