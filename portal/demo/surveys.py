@@ -1,0 +1,40 @@
+"""Surveys of the demo: the shipped questionnaires, and synthetic answers to them."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.db import transaction
+from django.db.models import Count, Sum
+from django.utils import timezone
+
+from municipalities.models import Programme
+from portal.demo import sample
+from portal.demo.real import SLUG
+from surveys.models import Histogram
+from surveys.services.shipped import load_instruments
+from surveys.simulation.fill import simulate_open_survey, simulate_programme
+
+
+@dataclass(frozen=True)
+class SurveySummary:
+    """How many synthetic surveys and responses there are now."""
+
+    deployments: int
+    responses: int
+
+
+@transaction.atomic
+def load_surveys(*, today: date | None = None) -> SurveySummary:
+    """Load what is not there yet: the real programme with surveys that are over, the invented one with an open survey.
+
+    Only for demo mode; every answer is labelled as synthetic.
+    """
+    load_instruments()
+    for programme in Programme.objects.filter(slug=SLUG):
+        simulate_programme(programme=programme)
+    for programme in Programme.objects.filter(slug=sample.SLUG):
+        simulate_open_survey(programme=programme, today=today or timezone.localdate())
+    counted = Histogram.objects.filter(deployment__is_synthetic=True).aggregate(
+        deployments=Count("deployment", distinct=True), responses=Sum("responses")
+    )
+    return SurveySummary(counted["deployments"], counted["responses"] or 0)

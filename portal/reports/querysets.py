@@ -1,0 +1,26 @@
+"""Which editions a user may see."""
+
+from typing import TYPE_CHECKING, Any, Self
+
+from django.db import models
+
+from portal.reports.enums import EditionState
+
+if TYPE_CHECKING:
+    from portal.reports.models import ReportEdition  # noqa: F401  (named in the base class)
+
+
+class EditionQuerySet(models.QuerySet["ReportEdition"]):
+    """Report editions."""
+
+    def visible_to(self, user: Any) -> Self:
+        """All editions for consultants, released ones for the ministry, none for everybody else."""
+        if not user.is_authenticated:
+            return self.none()
+        if user.is_consultant:
+            return self
+        return self.filter(state=EditionState.RELEASED) if user.is_ministry else self.none()
+
+    def for_list(self) -> Self:
+        """With the rows a list shows, without the snapshot, which can be large."""
+        return self.defer("snapshot").select_related("programme", "created_by", "released_by", "job")
