@@ -1,0 +1,1 @@
+"""Questionnaires, deployments, answers and their counts."""

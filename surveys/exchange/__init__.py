@@ -1,0 +1,1 @@
+"""Questionnaires and answers in and out: XLSForm, LimeSurvey, CSV. What is taken and refused: docs/surveys-exchange.md."""

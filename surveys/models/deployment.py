@@ -1,0 +1,116 @@
+"""A version asked in a municipality, by links and codes."""
+
+from datetime import datetime
+
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from municipalities.models import Municipality, Participation, Programme
+from municipalities.models.base import in_order
+from surveys.enums import Channel, Recruitment, Wave
+from surveys.models.instrument import QuestionnaireVersion
+from surveys.querysets import DeploymentQuerySet
+
+
+class Deployment(models.Model):
+    """Questionnaire version × municipality × wave, with its period and channels.
+
+    ``slug`` is the readable address of the open link. Whether it is open follows from period and ``closed_at``.
+    """
+
+    version = models.ForeignKey(
+        QuestionnaireVersion, models.PROTECT, related_name="deployments", verbose_name=_("Fassung")
+    )
+    local_version = models.ForeignKey(
+        QuestionnaireVersion, models.PROTECT, null=True, blank=True, related_name="local_deployments",
+        verbose_name=_("örtliche Zusatzfragen"),
+    )  # fmt: skip
+    municipality = models.ForeignKey(
+        Municipality, models.PROTECT, related_name="deployments", verbose_name=_("Kommune")
+    )
+    programme = models.ForeignKey(
+        Programme, models.PROTECT, null=True, blank=True, related_name="deployments", verbose_name=_("Programm")
+    )
+    participation = models.ForeignKey(
+        Participation, models.PROTECT, null=True, blank=True, related_name="deployments", verbose_name=_("Teilnahme")
+    )
+    wave = models.CharField(_("Zeitpunkt"), max_length=10, choices=Wave.choices)
+    slug = models.SlugField(_("Adresse"), max_length=80, unique=True)
+    channel = models.CharField(_("Zugang"), max_length=10, choices=Channel.choices, default=Channel.OPEN)
+    opens_on = models.DateField(_("Beginn"))
+    closes_on = models.DateField(_("Ende"))
+    closed_at = models.DateTimeField(_("geschlossen am"), null=True, blank=True)
+    languages = models.JSONField(_("Sprachen"), default=list)
+    recruitment = models.CharField(
+        _("Ansprache"), max_length=10, choices=Recruitment.choices, default=Recruitment.SELF
+    )
+    recruitment_text = models.CharField(_("Wie wurde eingeladen?"), max_length=500, blank=True)
+    is_synthetic = models.BooleanField(_("künstliche Antworten"), default=False)
+    raw_deleted_on = models.DateField(_("Antwortbögen gelöscht am"), null=True, blank=True, editable=False)
+    created_at = models.DateTimeField(_("angelegt am"), default=timezone.now, editable=False)
+    revision = models.PositiveIntegerField(_("Bearbeitungsstand"), default=1, editable=False)
+
+    objects = DeploymentQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("Erhebung")
+        verbose_name_plural = _("Erhebungen")
+        ordering = ["-opens_on", "municipality__name"]
+        constraints = [
+            in_order("opens_on", "closes_on", "deployment_dates_in_order"),
+            models.CheckConstraint(condition=Q(wave__in=Wave.values), name="deployment_wave_known"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.version.questionnaire} – {self.municipality}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("surveys:deployment_detail", args=[self.pk])
+
+    def get_town_url(self) -> str:
+        """Page of the deployment for the people of the municipality."""
+        return reverse("surveys:town_survey_detail", args=[self.municipality.slug, self.pk])
+
+    def is_open(self, now: datetime | None = None) -> bool:
+        """Whether answers are taken at this moment (see ``surveys/period.py``)."""
+        from surveys.period import Period, period_of
+
+        return period_of(self, now) is Period.OPEN
+
+
+class InvitedGroup(models.Model):
+    """How many people of a respondent group were invited; a methodological fact, no row when nobody knows.
+
+    ``group`` is the code of an option of the item with the role group; empty for everybody, where there is no such item.
+    """
+
+    deployment = models.ForeignKey(Deployment, models.CASCADE, related_name="invited", verbose_name=_("Erhebung"))
+    group = models.CharField(_("Befragtengruppe"), max_length=40, blank=True)
+    number = models.PositiveIntegerField(_("eingeladen"))
+
+    class Meta:
+        verbose_name = _("Eingeladene")
+        verbose_name_plural = _("Eingeladene")
+        constraints = [models.UniqueConstraint(fields=["deployment", "group"], name="invitedgroup_once")]
+
+    def __str__(self) -> str:
+        return f"{self.group}: {self.number}"
+
+
+class Token(models.Model):
+    """A one-time code. It knows whether it was used, never for which answer; no time is kept."""
+
+    deployment = models.ForeignKey(Deployment, models.CASCADE, related_name="tokens", verbose_name=_("Erhebung"))
+    token_hash = models.CharField(max_length=64, unique=True)
+    used = models.BooleanField(_("benutzt"), default=False)
+
+    class Meta:
+        verbose_name = _("Code")
+        verbose_name_plural = _("Codes")
+        indexes = [models.Index(fields=["deployment", "used"], name="token_deployment_used_idx")]
+
+    def __str__(self) -> str:
+        return f"{self.deployment_id}"

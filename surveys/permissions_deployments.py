@@ -1,0 +1,52 @@
+"""Who may do what with a deployment, with the reason when not."""
+
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from municipalities.permissions import can_edit
+from portal.core.decisions import ALLOWED, Decision, refuse
+from surveys.enums import Channel
+from surveys.models import Deployment
+from surveys.period import Period, period_of
+
+
+def can_invite(user: Any, deployment: Deployment) -> Decision:
+    """May the user print codes and send invitations? Leads and editors of the municipality, and consultants."""
+    if not (user.is_authenticated and user.is_consultant) and not can_edit(user, deployment.municipality):
+        return refuse(_("Einladen dürfen die Leitung und die Mitarbeitenden der Kommune sowie die Beratung."))
+    if period_of(deployment) is Period.OVER:
+        return refuse(_("Die Erhebung ist geschlossen. Einladungen gehen nicht mehr hinaus."))
+    return ALLOWED
+
+
+def can_create_codes(user: Any, deployment: Deployment) -> Decision:
+    """May the user create codes? Who may invite, where codes are the way in."""
+    if deployment.channel != Channel.TOKEN:
+        return refuse(_("Diese Erhebung ist über den offenen Link zugänglich. Codes braucht es nicht."))
+    return can_invite(user, deployment)
+
+
+def can_close(deployment: Deployment) -> Decision:
+    """Can it be closed early? Only while it is open."""
+    if period_of(deployment) is Period.OPEN:
+        return ALLOWED
+    return refuse(_("Nur eine laufende Erhebung lässt sich vorzeitig schließen."))
+
+
+def can_reopen(deployment: Deployment) -> Decision:
+    """Can it be opened again? While its answers are kept."""
+    if period_of(deployment) is not Period.OVER:
+        return refuse(_("Die Erhebung ist nicht geschlossen."))
+    if deployment.raw_deleted_on is not None:
+        return refuse(
+            _("Die Antwortbögen sind nach Ablauf der Frist gelöscht. Bitte legen Sie eine neue Erhebung an.")
+        )
+    return ALLOWED
+
+
+def can_delete(deployment: Deployment) -> Decision:
+    """Can it be deleted? Only before it begins, when nobody can have answered."""
+    if period_of(deployment) is Period.BEFORE:
+        return ALLOWED
+    return refuse(_("Die Erhebung hat begonnen. Schließen Sie sie, statt sie zu löschen."))

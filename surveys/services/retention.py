@@ -1,0 +1,88 @@
+"""Retention: raw answers and codes are deleted on schedule; histograms stay, so every figure remains reproducible."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from portal.audit.services import record
+from portal.core.decisions import ALLOWED, Decision, refuse
+from portal.core.errors import DomainError
+from surveys.models import Deployment, FreeText, Pending, Response, SubmittedKey, Token
+from surveys.period import Period, period_of
+from surveys.services.recounting import recount
+
+
+@dataclass(frozen=True)
+class Purged:
+    """How many rows a purge deleted."""
+
+    responses: int
+    texts: int
+    tokens: int
+
+
+def closed_on(deployment: Deployment) -> date:
+    """The last day on which the deployment took answers."""
+    early = deployment.closed_at and timezone.localdate(deployment.closed_at)
+    return min(early, deployment.closes_on) if early else deployment.closes_on
+
+
+def may_purge(deployment: Deployment, today: date | None = None) -> Decision:
+    """Whether the raw answers may be deleted now: closed, counted, and the retention period over.
+
+    Synthetic answers are nobody's data and stay, so that the demo can be recounted.
+    """
+    today = today or timezone.localdate()
+    if deployment.is_synthetic:
+        return refuse(_("Künstliche Antworten haben keine Löschfrist."))
+    if deployment.raw_deleted_on:
+        return refuse(_("Die Antwortbögen sind schon gelöscht."))
+    if period_of(deployment) != Period.OVER:
+        return refuse(_("Die Erhebung ist noch nicht beendet."))
+    due = closed_on(deployment) + timedelta(days=settings.SURVEY_RETENTION_DAYS)
+    if today < due:
+        return refuse(_("Die Aufbewahrungsfrist endet am %(day)s.") % {"day": f"{due:%d.%m.%Y}"})
+    if Pending.objects.filter(deployment=deployment).exists():
+        return refuse(_("Es gibt Antwortbögen, die noch nicht gezählt sind."))
+    return ALLOWED
+
+
+@transaction.atomic
+def purge_answers(*, deployment: Deployment, today: date | None = None) -> Purged:
+    """Delete responses, texts, receipts and codes of a deployment and record it; the counts stay.
+
+    Refused with a ``DomainError`` while it may not be purged, or while the counts differ from the archive.
+    """
+    today = today or timezone.localdate()
+    deployment = Deployment.objects.select_for_update(no_key=True).get(pk=deployment.pk)
+    decision = may_purge(deployment, today)
+    if not decision:
+        raise DomainError(decision.reason)
+    if recount(deployment):
+        raise DomainError(
+            _("%(name)s: Die Zählung weicht von den Antwortbögen ab. Gelöscht wird erst, wenn nachgezählt ist.")
+            % {"name": deployment}
+        )
+    SubmittedKey.objects.filter(deployment=deployment).delete()
+    purged = Purged(
+        responses=Response.objects.filter(deployment=deployment).delete()[0],
+        texts=FreeText.objects.filter(deployment=deployment).delete()[0],
+        tokens=Token.objects.filter(deployment=deployment).delete()[0],
+    )
+    deployment.raw_deleted_on = today
+    deployment.save(update_fields=["raw_deleted_on"])
+    record("survey_answers_purged", by=None, on=deployment, ags=deployment.municipality.ags, detail=vars(purged))
+    return purged
+
+
+def due_for_purge(today: date | None = None) -> list[Deployment]:
+    """Deployments whose raw answers may be deleted now, oldest first."""
+    today = today or timezone.localdate()
+    rows = Deployment.objects.filter(raw_deleted_on=None, is_synthetic=False).select_related(
+        "version__questionnaire", "local_version", "municipality"
+    )
+    return [row for row in rows.order_by("closes_on", "pk").iterator(chunk_size=500) if may_purge(row, today)]

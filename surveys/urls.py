@@ -1,0 +1,9 @@
+"""URLs of the surveys app."""
+
+from surveys.urls_answering import urlpatterns_answering
+from surveys.urls_deployments import urlpatterns_deployments
+from surveys.urls_editor import urlpatterns_editor
+from surveys.urls_exchange import urlpatterns_exchange
+
+app_name = "surveys"
+urlpatterns = [*urlpatterns_editor, *urlpatterns_exchange, *urlpatterns_deployments, *urlpatterns_answering]

@@ -1,0 +1,84 @@
+"""What the pages of a deployment share: finding it inside what the user may see, and its context."""
+
+from typing import Any
+
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from municipalities.models import Municipality
+from surveys.enums import LANGUAGE_NAMES, HandoutKind
+from surveys.links import readable, survey_url
+from surveys.models import Deployment
+from surveys.permissions_deployments import can_create_codes, can_invite
+from surveys.qr import qr_svg
+from surveys.selectors.deployments import (
+    group_labels,
+    invited_numbers,
+    invited_rows,
+    next_steps,
+    state_of,
+    with_names,
+)
+from surveys.selectors.participation import participation
+
+BEYOND = 2**63 - 1
+HANDOUTS = 20
+
+
+def deployment_or_404(request: HttpRequest, pk: int, town: Municipality | None = None) -> Deployment:
+    """Return the deployment if the user may see it, and if it belongs to the municipality of the URL."""
+    rows: QuerySet[Deployment] = with_names(Deployment.objects.visible_to(request.user))
+    if town is not None:
+        rows = rows.filter(municipality=town)
+    return get_object_or_404(rows, pk=min(pk, BEYOND))
+
+
+def survey_context(request: HttpRequest, deployment: Deployment, *, may_edit: bool) -> dict[str, Any]:
+    """What the page of a deployment shows to officers and consultants alike; ``may_edit``: the invited numbers."""
+    url, numbers = survey_url(deployment), invited_numbers(deployment)
+    handouts = list(deployment.handouts.select_related("by")[:HANDOUTS])
+    given_out = any(handout.kind != HandoutKind.REMINDER for handout in handouts)
+    labels = group_labels(deployment)
+    return {
+        "deployment": deployment,
+        "town": deployment.municipality,
+        "state": state_of(deployment),
+        "url": url,
+        "qr": qr_svg(url, title=_("QR-Code zur Umfrage: %(address)s") % {"address": readable(url)}),
+        "languages": ", ".join(LANGUAGE_NAMES.get(code, code) for code in deployment.languages),
+        "participation": participation(deployment),
+        "invited": invited_rows(labels, numbers),
+        "steps": next_steps(deployment, has_handouts=given_out, has_numbers=bool(numbers), may_act=may_edit),
+        "handouts": handouts,
+        "invite": can_invite(request.user, deployment),
+        "codes": can_create_codes(request.user, deployment),
+        "may_edit": may_edit,
+    }
+
+
+def below_deployment(deployment: Deployment) -> dict[str, Any]:
+    """Context of a consultant's page below a deployment: breadcrumb and where "Abbrechen" leads."""
+    return {
+        "deployment": deployment,
+        "town": deployment.municipality,
+        "over": str(deployment),
+        "back": deployment.get_absolute_url(),
+        "parent": (str(deployment), deployment.get_absolute_url()),
+    }
+
+
+def below_survey(deployment: Deployment) -> dict[str, Any]:
+    """Context of a page below a survey of a municipality: breadcrumb and where "Abbrechen" leads."""
+    town, url = deployment.municipality, deployment.get_town_url()
+    title = deployment.version.questionnaire.title
+    return {
+        "deployment": deployment,
+        "town": town,
+        "over": title,
+        "back": url,
+        "list": (_("Befragungen"), reverse("surveys:town_survey_list", args=[town.slug])),
+        "parent": (title, url),
+    }

@@ -1,0 +1,124 @@
+"""Printed codes, invitations and reminders by mail. Codes and addresses pass through; nothing keeps them."""
+
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+
+from municipalities.views.answers import attempt, form_page, posted
+from municipalities.views.loading import town_or_404
+from portal.core.access import TOWN_READ, access
+from portal.core.decisions import require
+from portal.core.errors import DomainError
+from portal.core.tables import Column, Sheet, csv_bytes
+from surveys.enums import Channel
+from surveys.forms.handouts import CodesForm, MailForm
+from surveys.links import code_url
+from surveys.models import Deployment
+from surveys.permissions_deployments import can_create_codes, can_invite
+from surveys.poster import code_sheet_pdf
+from surveys.services.handouts import mail_text, own_codes, print_codes, send_invitations
+from surveys.views.deployment_pages import below_survey, deployment_or_404
+
+SAMPLE = "-".join(["XXXX"] * 7)
+SHEETS = {"pdf": "application/pdf", "csv": "text/csv; charset=utf-8"}
+
+
+@access(TOWN_READ, "GET", "POST")
+@never_cache
+def town_survey_codes(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+    """Create codes and show them, this once."""
+    deployment = _deployment(request, slug, pk)
+    require(can_create_codes(request.user, deployment))
+    form = CodesForm(posted(request))
+    codes = attempt(form, lambda: print_codes(deployment=deployment, by=request.user, **form.values()))
+    if codes:
+        context = {"codes": codes, "title": _("Neue Codes"), **below_survey(deployment)}
+        return render(request, "surveys/codes_created.html", context)
+    return form_page(request, form, "surveys/codes_form.html", title=_("Codes drucken"), **below_survey(deployment))
+
+
+@access(TOWN_READ, "POST")
+@never_cache
+def town_survey_sheet(request: HttpRequest, slug: str, pk: int, form: str) -> HttpResponse:
+    """The codes that the page still holds, as cards to cut (PDF) or as a table (CSV)."""
+    deployment = _deployment(request, slug, pk)
+    require(can_create_codes(request.user, deployment))
+    if form not in SHEETS:
+        raise Http404(form)
+    try:
+        codes = own_codes(deployment=deployment, codes=request.POST.get("codes", "").split())
+        body = code_sheet_pdf(deployment, codes) if form == "pdf" else _table(deployment, codes)
+    except DomainError as error:
+        context = {"title": _("Codes"), "refused": error.message, **below_survey(deployment)}
+        return render(request, "municipalities/town_confirm.html", context, status=409)
+    name = f"codes-{deployment.slug}.{form}"
+    return HttpResponse(
+        body, content_type=SHEETS[form], headers={"Content-Disposition": f'attachment; filename="{name}"'}
+    )
+
+
+@access(TOWN_READ, "GET", "POST")
+@never_cache
+def town_survey_invite(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+    """Send invitations to a list of addresses."""
+    return _mail(request, _deployment(request, slug, pk), reminder=False)
+
+
+@access(TOWN_READ, "GET", "POST")
+@never_cache
+def town_survey_remind(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+    """Send a reminder to a list of addresses, without knowing who has answered."""
+    return _mail(request, _deployment(request, slug, pk), reminder=True)
+
+
+def _mail(request: HttpRequest, deployment: Deployment, *, reminder: bool) -> HttpResponse:
+    """First POST: what was read from the list, and the mail. With ``senden``: send, and say what was refused."""
+    require(can_invite(request.user, deployment))
+    form = MailForm(posted(request), request.FILES or None)
+    context = {"reminder": reminder, "title": _title(reminder), **below_survey(deployment)}
+    if not form.is_valid():
+        return form_page(request, form, "surveys/mail_form.html", **context)
+    if "senden" not in request.POST:
+        return render(request, "surveys/mail_preview.html", {**context, **_preview(form, deployment, reminder)})
+    sent = attempt(
+        form,
+        lambda: send_invitations(
+            deployment=deployment,
+            by=request.user,
+            addresses=form.found.valid,
+            key=form.cleaned_data["key"],
+            reminder=reminder,
+        ),
+    )
+    if sent is None:
+        return form_page(request, form, "surveys/mail_form.html", **context)
+    return render(request, "surveys/mail_sent.html", {"sent": sent, **context})
+
+
+def _preview(form: MailForm, deployment: Deployment, reminder: bool) -> dict[str, Any]:
+    code = SAMPLE if deployment.channel == Channel.TOKEN and not reminder else ""
+    subject, body = mail_text(deployment, reminder=reminder, code=code)
+    return {
+        "found": form.found,
+        "addresses": "\n".join(form.found.valid),
+        "key": form.cleaned_data["key"],
+        "subject": subject,
+        "body": body,
+    }
+
+
+def _title(reminder: bool) -> str:
+    return _("Erinnerung senden") if reminder else _("Einladungen senden")
+
+
+def _table(deployment: Deployment, codes: list[str]) -> bytes:
+    columns = [Column("code", _("Code"), width=40), Column("link", _("Link mit Code"), width=80)]
+    rows = [(code, code_url(deployment, code)) for code in codes]
+    return csv_bytes(Sheet(_("Codes"), columns, rows))
+
+
+def _deployment(request: HttpRequest, slug: str, pk: int) -> Deployment:
+    return deployment_or_404(request, pk, town_or_404(request, slug))

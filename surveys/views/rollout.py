@@ -1,0 +1,109 @@
+"""Deploying a questionnaire: the form, the preview of what will be created, the creation."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from municipalities.views.answers import attempt, form_page, posted
+from portal.core.access import CONSULTANT, access
+from portal.core.receipts import confirm
+from surveys.enums import LANGUAGE_NAMES
+from surveys.forms.rollout import RolloutForm
+from surveys.selectors.rollout import Plan, plan_rollout
+from surveys.services.rollout import Rollout, create_deployments
+
+TEMPLATE = "surveys/rollout_form.html"
+ROWS = 200
+"""Municipalities with a row of their own in the preview; beyond it the rest is counted."""
+NAMED = 20
+
+
+@access(CONSULTANT, "GET", "POST")
+def deployment_create(request: HttpRequest) -> HttpResponse:
+    """First POST: the preview. With ``anlegen``: create. With ``aendern``: back to the form, all values kept."""
+    form = RolloutForm(posted(request), initial=_initial(request.GET))
+    if request.method != "POST" or "aendern" in request.POST or not form.is_valid():
+        shown = RolloutForm(initial=_initial(request.POST)) if "aendern" in request.POST else form
+        return form_page(request, shown, TEMPLATE)
+    if "anlegen" in request.POST:
+        done = attempt(form, lambda: _create(request, form))
+        if done is None:
+            return form_page(request, form, TEMPLATE)
+        _tell(request, done)
+        return redirect(_target(form, done))
+    return render(request, "surveys/rollout_preview.html", _preview(form))
+
+
+def _create(request: HttpRequest, form: RolloutForm) -> Rollout:
+    local = {}
+    for name, value in request.POST.items():
+        town = name.removeprefix("local-")
+        if town != name and _number(town) and _number(str(value)):
+            local[int(town)] = int(str(value))
+    return create_deployments(
+        terms=form.terms(),
+        towns=form.towns(),
+        by=request.user,
+        local=local,
+        leave_out={int(pk) for pk in request.POST.getlist("auslassen") if _number(pk)},
+    )
+
+
+def _number(text: str) -> bool:
+    return text.isascii() and text.isdigit() and len(text) < 19
+
+
+def _preview(form: RolloutForm) -> dict[str, Any]:
+    terms = form.terms()
+    plan: Plan = plan_rollout(terms, form.towns())
+    return {
+        "form": form,
+        "terms": terms,
+        "languages": ", ".join(LANGUAGE_NAMES.get(code, code) for code in terms.spoken),
+        "rows": plan.new[:ROWS],
+        "further": max(len(plan.new) - ROWS, 0),
+        "total": len(plan.new),
+        "has_local": any(planned.local for planned in plan.new),
+        "present": plan.present,
+        "labels": _labels(form),
+    }
+
+
+def _labels(form: RolloutForm) -> dict[str, str]:
+    """What was chosen, in words."""
+    data = form.cleaned_data
+    fields: Any = form.fields
+    return {name: str(dict(fields[name].choices)[data[name]]) for name in ("channel", "recruitment")}
+
+
+def _initial(data: QueryDict) -> dict[str, Any]:
+    """Values for the form from the address of a link, or from the preview."""
+    names = [name for name in RolloutForm.base_fields if name in data]
+    return {name: data.getlist(name) if name == "languages" else data[name] for name in names}
+
+
+def _tell(request: HttpRequest, done: Rollout) -> None:
+    made, skipped = len(done.created), [row.municipality.name for row in done.skipped]
+    if made:
+        words = ngettext("%(n)s Erhebung ist angelegt.", "%(n)s Erhebungen sind angelegt.", made) % {"n": made}
+        confirm(request, words, draft="deployment-new")
+    if skipped:
+        names = ", ".join(skipped[:NAMED]) + (" …" if len(skipped) > NAMED else "")
+        messages.info(request, _("Übersprungen, weil es die Erhebung dort schon gibt: %(names)s.") % {"names": names})
+
+
+def _target(form: RolloutForm, done: Rollout) -> str:
+    """The new deployment, or the list narrowed to what was deployed."""
+    if len(done.created) == 1:
+        return done.created[0].get_absolute_url()
+    programme, questionnaire = form.cleaned_data["programme"], form.cleaned_data["version"].questionnaire
+    query = QueryDict(mutable=True)
+    query["questionnaire"] = questionnaire.code
+    if programme is not None:
+        query["programme"] = programme.slug
+    return f"{reverse('surveys:deployment_list')}?{query.urlencode()}"
