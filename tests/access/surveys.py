@@ -1,0 +1,111 @@
+"""Surveys in the matrix: a questionnaire as draft and as frozen version, and a survey in each town."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.utils import timezone
+
+from surveys.compiled import compile_deployment
+from surveys.enums import Channel, VersionState
+from surveys.models import Response
+from tests.access.canaries import mark
+from tests.surveys import factories as s
+
+DRAFT, FROZEN, DELETABLE, QUIET = "entwurf", "festgeschrieben", "zum-loeschen", "ohne-entwurf"
+CODE_OF = {
+    "version_delete": DELETABLE,
+    "version_create": QUIET,
+    "version_export": FROZEN,
+    "version_detail": FROZEN,
+    "version_preview": FROZEN,
+    "version_check": FROZEN,
+}
+"""The questionnaire that a URL of a version can act on; all others change the draft."""
+
+
+def build_surveys(towns: list[Any]) -> dict[str, Any]:
+    """Create questionnaires, and in each town a survey with codes whose title carries its canary."""
+    rows = {code: _version(code) for code in (DRAFT, FROZEN, DELETABLE, QUIET)}
+    for code in (FROZEN, QUIET):
+        version = rows[code]
+        version.state, version.frozen_at = VersionState.FROZEN, timezone.now()
+        version.save()
+    for town in towns:
+        keep = town.rows
+        common = {"version": rows[FROZEN], "municipality": town.row}
+        keep["survey"] = mark(
+            s.DeploymentFactory.create(
+                slug=f"umfrage-{town.slug}", channel=Channel.TOKEN, languages=["de"], **common
+            ),
+            town.letter, "survey", keep=frozenset({"slug"}),
+        )  # fmt: skip
+        keep["free_survey"] = s.DeploymentFactory.create(slug=f"frei-{town.slug}", **common)
+        keep["closed_survey"] = s.DeploymentFactory.create(slug=f"zu-{town.slug}", closed_at=timezone.now(), **common)
+        vector = compile_deployment(keep["closed_survey"]).layout.encode({})
+        Response.objects.bulk_create(Response(deployment=keep["closed_survey"], vector=vector) for _answer in range(5))
+    return rows
+
+
+def _version(code: str) -> Any:
+    version = s.VersionFactory.create(questionnaire__code=code)
+    section = s.SectionFactory.create(version=version, code="eins", position=1)
+    s.SectionFactory.create(version=version, code="zwei", position=2)
+    s.ItemFactory.create(section=section, code="frage_eins", position=1)
+    s.ItemFactory.create(section=section, code="frage_zwei", position=2, kind="single", options=["a", "b"])
+    return version
+
+
+DEPLOYMENT_OF = {
+    "deployment_delete": "free_survey",
+    "deployment_reopen": "closed_survey",
+    "responses_export": "closed_survey",
+    "responses_exchange": "closed_survey",
+    "texts_export": "closed_survey",
+}
+FORMS_OF = {"town_survey_qr": "svg", "town_survey_sheet": "csv"}
+NOWHERE = 999_999_999
+
+
+def survey_arguments(world: Any, name: str, parameters: tuple[str, ...]) -> Iterator[tuple[str, dict[str, Any], str]]:
+    """(side, arguments, town's letter or "") of every request to a URL of the surveys."""
+    if "code" in parameters:
+        yield from _versions(world, name, parameters)
+    elif name.startswith("town_"):
+        yield from _in_town(world, name, parameters)
+    elif "slug" in parameters:
+        for letter in "AB":
+            yield "own", {"slug": world.town(letter).rows["free_survey"].slug}, "AB"
+    else:
+        for letter in "AB":
+            yield "own", {"pk": world.town(letter).rows[DEPLOYMENT_OF.get(name, "survey")].pk}, ""
+        yield "unknown", {"pk": NOWHERE}, ""
+
+
+def _versions(world: Any, name: str, parameters: tuple[str, ...]) -> Iterator[tuple[str, dict[str, Any], str]]:
+    version = world.surveys[CODE_OF.get(name, DRAFT)]
+    found: dict[str, Any] = {"code": version.questionnaire.code, "number": version.number}
+    if "pk" in parameters:
+        section = version.sections.first()
+        of_item = name.startswith("item_") and name != "item_create"
+        found["pk"] = section.items.first().pk if of_item else section.pk
+    own = {key: found[key] for key in parameters}
+    yield "own", own, ""
+    if "pk" in parameters:
+        yield "unknown", {**own, "pk": NOWHERE}, ""
+    yield "unknown", {**own, "code": "gibt-es-nicht"}, ""
+
+
+def _in_town(world: Any, name: str, parameters: tuple[str, ...]) -> Iterator[tuple[str, dict[str, Any], str]]:
+    def of(letter: str) -> dict[str, Any]:
+        town = world.town(letter)
+        found = {"slug": town.slug, "pk": town.rows["survey"].pk, "form": FORMS_OF.get(name, "")}
+        return {key: found[key] for key in parameters}
+
+    yield "own", of("A"), "A"
+    yield "other", of("B"), "B"
+    if "pk" in parameters:
+        yield "mixed", {**of("A"), "pk": of("B")["pk"]}, "A"
+        yield "mixed", {**of("B"), "pk": of("A")["pk"]}, "B"
+        yield "unknown", {**of("A"), "pk": NOWHERE}, "A"
+    if "form" in parameters:
+        yield "unknown", {**of("A"), "form": "exe"}, "A"

@@ -1,0 +1,61 @@
+"""Follows all links from the start page of a role, so that no page is forgotten."""
+
+from collections.abc import Callable, Iterable
+from urllib.parse import parse_qs, urljoin, urlsplit
+
+from django.urls import Resolver404, resolve
+from playwright.sync_api import Page
+
+NOT_PAGES = {
+    "account_logout", "attachment_download", "edition_download", "measure_export", "programme_export",
+    "mfa_download_recovery_codes",
+}  # fmt: skip
+"""Views that answer with a file, or end the session."""
+LINKS = "() => [...document.querySelectorAll('a[href]')].map(a => a.href)"
+
+
+def view_of(url: str) -> str:
+    """Name of the view behind an address, empty if there is none."""
+    try:
+        return resolve(urlsplit(url).path).view_name or ""
+    except Resolver404:
+        return ""
+
+
+def kind_of(url: str) -> tuple[str, str]:
+    """Name of the view and of the parameters in the query: addresses of one kind show the same page."""
+    query = sorted(parse_qs(urlsplit(url).query))
+    return view_of(url), ",".join(query)
+
+
+def crawl(
+    page: Page, starts: Iterable[str], look: Callable[[str], None], arrive: Callable[[], None], per_kind: int = 1
+) -> set[str]:
+    """Visit pages of every kind that links lead to, ``per_kind`` of each; return the names of the views seen.
+
+    ``arrive`` is called on every page first and may lead on (to confirm the password), ``look`` then.
+    """
+    seen = set[str]()
+    base = f"{urlsplit(page.url).scheme}://{urlsplit(page.url).netloc}"
+    queue, known, visited = [urljoin(base, start) for start in starts], set[str](), dict[tuple[str, str], int]()
+    while queue:
+        url = queue.pop(0)
+        kind = kind_of(url)
+        if visited.get(kind, 0) >= per_kind or not kind[0]:
+            continue
+        visited[kind] = visited.get(kind, 0) + 1
+        page.goto(url)
+        arrive()
+        seen.add(view_of(page.url))
+        look(f"{kind[0].rpartition(':')[2]}{'-' + kind[1] if kind[1] else ''}")
+        for link in page.evaluate(LINKS):
+            link = link.partition("#")[0]
+            if link.startswith(base) and link not in known and _is_page(link):
+                known.add(link)
+                queue.append(link)
+    return seen
+
+
+def _is_page(url: str) -> bool:
+    view = view_of(url)
+    return view.rpartition(":")[2] not in NOT_PAGES and not view.startswith("admin:")

@@ -1,0 +1,230 @@
+"""Answers as CSV: what comes in counts exactly, what is wrong is named, what goes out comes back as it was."""
+
+import random
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from portal.audit.models import AuditEntry
+from portal.core.errors import DomainError
+from surveys import models as m
+from surveys.compiled import compile_deployment
+from surveys.exchange.draft import ImportRefused, RowError
+from surveys.exchange.responses import Parsed, read_responses, write_responses
+from surveys.layout import NOT_ASKED, NOT_REACHED, SKIPPED
+from surveys.services.counting import fold_deployment, recount
+from surveys.services.import_responses import export_responses, export_texts, import_responses
+from tests.surveys import answers, samples
+
+pytestmark = pytest.mark.django_db
+HEAD = "gruppe;art;dimensionen__alter;dimensionen__herkunft;dimensionen__keine;zufrieden;warum;wirkt;traegt;alter"
+FULL = "organisation;verein;1;1;0;3;Zu wenig Zeit;-2;1;42"
+
+
+def over(**kwargs: Any) -> m.Deployment:
+    day = timezone.localdate()
+    return samples.survey(opens_on=day - timedelta(days=60), closes_on=day - timedelta(days=30), **kwargs)
+
+
+def parsed(deployment: m.Deployment, *lines: str, head: str = HEAD) -> Parsed:
+    return read_responses(compile_deployment(deployment), "\n".join([head, *lines]).encode())
+
+
+def refused(deployment: m.Deployment, content: bytes) -> list[RowError]:
+    with pytest.raises(ImportRefused) as caught:
+        read_responses(compile_deployment(deployment), content)
+    return caught.value.rows
+
+
+def test_every_kind_of_answer_and_of_none() -> None:
+    deployment = over()
+    lines = [
+        FULL,
+        "organisation;#ka;0;0;1;#ka;#NG;#UE;#NE;#ka",
+        "buerger;;;;;9;;0;0;17",
+        "organisation;;#UE;#UE;#UE;;;;;",
+    ]
+    rows = [submission for submission, _language in parsed(deployment, *lines).rows]
+    assert rows[0].answers == {
+        "gruppe": 2, "art": 1, "dimensionen": (1, 2), "zufrieden": 3, "warum": 1, "wirkt": -2, "traegt": 1, "alter": 42,
+    }  # fmt: skip
+    assert (rows[0].texts, rows[0].group, rows[0].organisation) == ({"warum": "Zu wenig Zeit"}, 2, 1)
+    assert rows[1].answers == {
+        "gruppe": 2, "art": "ka", "dimensionen": (3,), "zufrieden": "ka", "warum": NOT_ASKED, "wirkt": SKIPPED,
+        "traegt": NOT_REACHED, "alter": "ka",
+    }  # fmt: skip
+    assert (rows[1].group, rows[1].organisation) == (2, -1)
+    assert [rows[2].answers[code] for code in ("art", "dimensionen", "warum")] == [NOT_ASKED] * 3
+    assert rows[3].answers["dimensionen"] == SKIPPED
+    assert rows[3].answers["zufrieden"] == SKIPPED
+
+
+@pytest.mark.parametrize("mark", [";", ",", "\t"])
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp1252"])
+def test_separators_and_encodings(mark: str, encoding: str) -> None:
+    deployment = over()
+    text = f"{HEAD}\n{FULL.replace('Zu wenig Zeit', 'Zu wenig Müße')}\n".replace(";", mark)
+    found = read_responses(compile_deployment(deployment), text.encode(encoding))
+    assert found.rows[0][0].texts == {"warum": "Zu wenig Müße"}
+    assert bool(found.notes) == (encoding == "cp1252")
+
+
+@pytest.mark.parametrize(
+    ("line", "column", "part"),
+    [
+        ("fremd;;;;;3;;0;0;1", "gruppe", "„fremd“"),
+        ("organisation;verein;1;2;0;3;;0;0;1", "dimensionen__alter", "angekreuzt"),
+        ("organisation;verein;1;#UE;0;3;;0;0;1", "dimensionen__alter", "nebeneinander"),
+        ("organisation;verein;1;0;1;3;;0;0;1", "dimensionen__alter", "schließt"),
+        ("organisation;verein;1;0;0;11;;0;0;1", "zufrieden", "0 bis 10"),
+        ("organisation;verein;1;0;0;3,5;;0;0;1", "zufrieden", "ganze Zahl"),
+        ("organisation;verein;1;0;0;3;;-3;0;1", "wirkt", "-2 bis 2"),
+        ("buerger;verein;;;;9;;0;0;1", "art", "#NG"),
+        ("buerger;;;;;9;Trotzdem;0;0;1", "warum", "#NG"),
+        ("organisation;verein;1;0;0;#wn;;0;0;1", "zufrieden", "ganze Zahl"),
+    ],
+)
+def test_faulty_rows_name_line_and_column(line: str, column: str, part: str) -> None:
+    error = refused(over(), f"{HEAD}\n{FULL}\n{line}\n".encode())
+    assert [(row.row, row.column) for row in error] == [(3, column)]
+    assert part in error[0].message
+
+
+@pytest.mark.parametrize(
+    ("content", "part"),
+    [
+        (b"", "leer"),
+        (HEAD.encode(), "Kopfzeile"),
+        (b"a;b\n1;2\n", "keiner Frage"),
+        (f"{HEAD};gruppe\n{FULL};x\n".encode(), "zweimal"),
+        (b"dimensionen__alter\n1\n", "fehlt diese Spalte"),
+        (HEAD.encode() + b"\n\x00", "CSV"),
+        (f"{HEAD}\n{FULL}".encode("utf-16"), "CSV"),
+        (f'{HEAD}\n"organisation;verein'.encode(), "Anführungszeichen"),
+        (f"{HEAD}\n{FULL.replace('Zeit', 'Zeit' + chr(0xFFFD))}".encode(), "unlesbar"),
+        (f"{HEAD};sprache\n{FULL};xx\n".encode(), "Sprache"),
+        (f"{HEAD}\n{FULL.replace('Zu wenig Zeit', 'x' * 4000)}".encode(), "länger"),
+    ],
+)
+def test_files_that_cannot_be_taken(content: bytes, part: str) -> None:
+    rows = refused(over(), content)
+    assert part in rows[0].message
+
+
+def test_imported_answers_are_counted_once_and_only_once(
+    django_capture_on_commit_callbacks: Any, account: Any
+) -> None:
+    deployment = over()
+    with django_capture_on_commit_callbacks(execute=True):
+        number = import_responses(
+            deployment=deployment,
+            parsed=parsed(deployment, FULL, FULL, "buerger;;;;;9;;0;0;17"),
+            by=account("consultant"),
+        )
+    fold_deployment(deployment.pk)
+    assert number == 3
+    assert m.Response.objects.filter(deployment=deployment).count() == 3
+    assert sum(m.Histogram.objects.filter(deployment=deployment).values_list("responses", flat=True)) == 3
+    assert not recount(deployment)
+    assert (
+        list(m.FreeText.objects.filter(deployment=deployment).values_list("text", flat=True)) == ["Zu wenig Zeit"] * 2
+    )
+    with pytest.raises(DomainError, match="schon übernommen"):
+        import_responses(
+            deployment=deployment,
+            parsed=parsed(deployment, "buerger;;;;;9;;0;0;17", FULL, FULL),
+            by=account("consultant"),
+        )
+    assert m.Response.objects.filter(deployment=deployment).count() == 3
+    assert AuditEntry.objects.get(action="responses.import").detail == {"responses": 3}
+
+
+def test_importing_freezes_the_version() -> None:
+    deployment = over(version=samples.questionnaire(frozen=False))
+    import_responses(deployment=deployment, parsed=parsed(deployment, FULL), by=None)
+    assert m.QuestionnaireVersion.objects.get(pk=deployment.version_id).is_frozen
+
+
+def test_an_open_survey_takes_no_file() -> None:
+    deployment = samples.survey()
+    with pytest.raises(DomainError, match="nach dem Ende"):
+        import_responses(deployment=deployment, parsed=parsed(deployment, FULL), by=None)
+    assert not m.Pending.objects.exists()
+
+
+def test_what_goes_out_comes_back_as_it_was() -> None:
+    deployment, rng = answers.every_kind(), random.Random(7)
+    compiled = compile_deployment(deployment)
+    rows = [{code: answers.random_answer(rng, item) for code, item in compiled.items.items()} for _row in range(200)]
+    vectors = [compiled.layout.encode(row) for row in rows]
+    again = read_responses(compiled, write_responses(compiled, vectors))
+    assert [compiled.layout.encode(submission.answers) for submission, _language in again.rows] == vectors
+
+
+def stored(deployment: m.Deployment, number: int) -> None:
+    lines = [FULL.replace("42", str(20 + index)) for index in range(number)]
+    import_responses(deployment=deployment, parsed=parsed(deployment, *lines), by=None)
+    fold_deployment(deployment.pk)
+
+
+def test_raw_answers_leave_after_the_end_from_five_on() -> None:
+    few, enough, running = over(), over(), samples.survey()
+    stored(few, 4)
+    stored(enough, 5)
+    for deployment, part in ((few, "fünf"), (running, "Ende")):
+        with pytest.raises(DomainError, match=part):
+            export_responses(deployment=deployment, by=None)
+    content = export_responses(deployment=enough, by=None).decode("utf-8-sig").split("\r\n")
+    assert content[0] == HEAD
+    assert sorted(content[1:6]) == [f"organisation;verein;1;1;0;3;#TX;-2;1;{20 + index}" for index in range(5)]
+    assert b"Zu wenig Zeit" in export_texts(deployment=enough, by=None)
+    assert set(AuditEntry.objects.values_list("action", flat=True)) >= {"responses.export", "texts.export"}
+
+
+def upload(name: str, content: bytes) -> Any:
+    from django.core.files.uploadedfile import SimpleUploadedFile
+
+    return SimpleUploadedFile(name, content)
+
+
+def test_the_page_checks_first_and_stores_on_consent(client_as: Any) -> None:
+    deployment, client = over(), client_as("consultant")
+    url = reverse("surveys:responses_exchange", args=[deployment.pk])
+    assert client.get(url).status_code == 200
+    answer = client.post(url, {"file": upload("a.csv", f"{HEAD}\n{FULL}\n".encode())})
+    assert answer.status_code == 200
+    assert not m.Pending.objects.exists()
+    apply = reverse("surveys:responses_import_apply", args=[deployment.pk])
+    sealed = answer.context["form"].initial["sealed"]
+    assert client.post(apply, {"sealed": sealed + "x"}).status_code == 422
+    assert client.post(apply, {}).status_code == 422
+    other = reverse("surveys:responses_import_apply", args=[over().pk])
+    assert client.post(other, {"sealed": sealed}).status_code == 422
+    assert not m.Pending.objects.exists()
+    assert client.post(apply, {"sealed": sealed}).status_code == 302
+    assert m.Pending.objects.count() + m.Response.objects.count() == 1
+    assert client.post(apply, {"sealed": sealed}).status_code == 422
+    faulty = client.post(url, {"file": upload("a.csv", f"{HEAD}\nfremd;;;;;;;;;\n".encode())})
+    assert faulty.status_code == 422
+    assert "„fremd“" in faulty.content.decode()
+
+
+@pytest.mark.parametrize("name", ["responses_exchange", "responses_export", "texts_export"])
+@pytest.mark.parametrize(
+    ("role", "status"), [("anonymous", 302), ("lead", 403), ("viewer", 403), ("ministry", 403), ("consultant", 200)]
+)
+def test_who_may_open_the_pages_of_answers(client_as: Any, name: str, role: str, status: int) -> None:
+    deployment = over()
+    stored(deployment, 5)
+    assert client_as(role).get(reverse(f"surveys:{name}", args=[deployment.pk])).status_code == status
+
+
+def test_a_download_that_is_not_allowed_says_why(client_as: Any) -> None:
+    client: Client = client_as("consultant")
+    answer = client.get(reverse("surveys:responses_export", args=[over().pk]))
+    assert answer.status_code == 403
+    assert "fünf" in answer.content.decode()

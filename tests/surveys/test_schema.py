@@ -1,0 +1,66 @@
+"""The columns beside answers are an allow-list, and no path leads from a code or an account to an answer."""
+
+import pytest
+from django.apps import apps
+from django.db import connection, models
+
+from surveys.models import FreeText, Histogram, Pending, PendingText, Response, SubmittedKey, Token
+from tests.figures import figure
+
+ALLOWED: dict[type[models.Model], set[str]] = {
+    Pending: {"id", "deployment_id", "key", "group", "organisation", "vector", "set_aside"},
+    PendingText: {"id", "pending_id", "item", "language", "text"},
+    SubmittedKey: {"key", "deployment_id"},
+    Response: {"id", "deployment_id", "group", "organisation", "vector"},
+    FreeText: {"id", "deployment_id", "item", "language", "text"},
+    Histogram: {"id", "deployment_id", "group", "organisation", "responses", "counts"},
+    Token: {"id", "deployment_id", "token_hash", "used"},
+}
+LINKS: dict[type[models.Model], set[str]] = {
+    PendingText: {"Pending"},
+    **{model: {"Deployment"} for model in (Pending, SubmittedKey, Response, FreeText, Histogram, Token)},
+}
+"""Tables that a row may point to. From a deployment one comes to all its answers, never to one of them."""
+
+
+@pytest.mark.django_db
+def test_tables_have_the_allowed_columns_and_no_other() -> None:
+    surplus = 0
+    with connection.cursor() as cursor:
+        for model, allowed in ALLOWED.items():
+            columns = {
+                column.name for column in connection.introspection.get_table_description(cursor, model._meta.db_table)
+            }
+            assert columns == allowed, model
+            surplus += len(columns - allowed)
+    figure("columns on responses and answers outside the allow-list", surplus, "0")
+
+
+def test_rows_point_to_their_deployment_only() -> None:
+    for model, allowed in LINKS.items():
+        found = {field.related_model.__name__ for field in model._meta.get_fields() if field.many_to_one}  # type: ignore[union-attr]
+        assert found == allowed, model
+
+
+def test_nothing_else_points_to_an_answer_or_a_code() -> None:
+    """A table that named answers or codes could tie them to a person."""
+    guarded = {Pending, Response, FreeText, SubmittedKey, Token, Histogram}
+    pointing = {
+        (model.__name__, field.name)
+        for model in apps.get_models(include_auto_created=True)
+        for field in model._meta.get_fields()
+        if field.is_relation and not field.auto_created and field.related_model in guarded
+    }
+    assert pointing == {("PendingText", "pending")}
+
+
+def test_ids_of_responses_are_random() -> None:
+    for model in (Pending, PendingText, Response, FreeText):
+        assert isinstance(model._meta.pk, models.UUIDField)
+    assert len({Response().pk.version for _index in range(3)} | {4}) == 1
+
+
+def test_no_time_or_address_or_account_is_kept_with_answers() -> None:
+    kinds = (models.DateField, models.TimeField, models.GenericIPAddressField, models.DurationField)
+    for model in ALLOWED:
+        assert not [field.name for field in model._meta.concrete_fields if isinstance(field, kinds)]
