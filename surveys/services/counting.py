@@ -16,7 +16,6 @@ from django.db.models import OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
 
 from surveys.compiled import CompiledVersion, compile_deployment
-from surveys.enums import Channel
 from surveys.models import Deployment, Pending
 from surveys.period import Period, period_of
 from surveys.services import histograms, misfits
@@ -46,7 +45,7 @@ class Run:
 def fold_deployment(deployment_id: int, limit: int = STEP) -> int:
     """Count what waits for one deployment, ``limit`` responses a transaction; return how many were counted.
 
-    Nothing happens while another worker has it, or while a deployment with codes has too few answers for a batch.
+    Nothing happens while another worker has it, or while it is open and has too few answers for a batch.
     """
     return _run(Run(wanted=deployment_id, limit=limit), None)
 
@@ -57,13 +56,16 @@ def fold_all(report: Callable[[int], None] | None = None) -> int:
 
 
 def claimable() -> QuerySet[Deployment]:
-    """Deployments with something to count now. One with codes waits for a batch, so that no answer is traced to a code."""
+    """Deployments with something to count now. An open one waits for a batch.
+
+    A batch of one would tie a response to its texts, and to the code used at that time, by the transaction they share.
+    """
     waiting = Pending.objects.filter(deployment=OuterRef("pk"), set_aside=False).order_by().values("deployment")
     enough = settings.SURVEY_SMALLEST_BATCH - 1
     over = Q(closed_at__lte=timezone.now()) | Q(closes_on__lt=timezone.localdate())
     # Subqueries of one row each: EXISTS would be planned as a join with the whole inbox.
     return Deployment.objects.alias(first=Subquery(waiting[:1]), enough=Subquery(waiting[enough : enough + 1])).filter(
-        Q(channel=Channel.OPEN) | over | Q(enough__isnull=False), first__isnull=False
+        over | Q(enough__isnull=False), first__isnull=False
     )
 
 
@@ -141,8 +143,7 @@ def _chosen(claimed: Sequence[Deployment], limit: int) -> list[Deployment]:
 
 
 def _smallest(deployment: Deployment) -> int:
-    waits = deployment.channel == Channel.TOKEN and period_of(deployment) != Period.OVER
-    return settings.SURVEY_SMALLEST_BATCH if waits else 1
+    return 1 if period_of(deployment) is Period.OVER else settings.SURVEY_SMALLEST_BATCH
 
 
 def _count(deployments: Iterable[Deployment], batches: Sequence[Batch]) -> None:

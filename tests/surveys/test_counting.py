@@ -25,6 +25,7 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.mark.parametrize("seed", [1, 2, 3])
+@pytest.mark.usefixtures("single_answers")
 def test_counts_of_all_kinds_equal_a_count_by_hand_in_any_order(seed: int) -> None:
     """Several deployments of two layouts arrive in random portions; counting is called at random, often in vain."""
     rng = random.Random(seed)
@@ -110,9 +111,10 @@ def test_an_arrival_does_not_keep_its_place() -> None:
 @pytest.mark.parametrize(
     ("waiting", "over", "counted"), [(4, False, 0), (5, False, 5), (4, True, 4), (1, True, 1), (0, True, 0)]
 )
-def test_answers_by_code_leave_the_inbox_in_batches(waiting: int, over: bool, counted: int) -> None:
+@pytest.mark.parametrize("channel", Channel.values)
+def test_answers_leave_the_inbox_in_batches(channel: str, waiting: int, over: bool, counted: int) -> None:
     past = {"closed_at": timezone.now() - timedelta(hours=1)} if over else {}
-    deployment = every_kind(channel=Channel.TOKEN, **past)
+    deployment = every_kind(channel=channel, **past)
     put_pending(deployment, waiting, random.Random(7))
     assert fold_deployment(deployment.pk) == counted
     assert m.Response.objects.count() == counted
@@ -128,6 +130,7 @@ def test_a_limit_never_splits_off_a_batch_that_is_too_small() -> None:
     assert m.Pending.objects.count() == 1 + 3
 
 
+@pytest.mark.usefixtures("single_answers")
 def test_a_retry_whose_first_copy_was_counted_is_dropped() -> None:
     """Its texts too; other submissions of the same batch are counted."""
     deployment = every_kind()
@@ -144,6 +147,7 @@ def test_a_retry_whose_first_copy_was_counted_is_dropped() -> None:
     assert assert_counts_are_exact(deployment) == 4
 
 
+@pytest.mark.usefixtures("single_answers")
 def test_a_submission_that_does_not_fit_is_set_aside_and_all_others_are_counted() -> None:
     faulty, sound = every_kind(), every_kind()
     for deployment in (faulty, sound):
@@ -166,6 +170,7 @@ def test_a_submission_that_does_not_fit_is_set_aside_and_all_others_are_counted(
     assert "0 warten, 1 zurückgestellt" in out.getvalue()
 
 
+@pytest.mark.usefixtures("single_answers")
 def test_a_histogram_of_another_layout_stops_its_deployment_only() -> None:
     broken, sound = every_kind(), every_kind()
     m.Histogram.objects.create(deployment=broken, responses=1, counts=b"\x00" * 8)
@@ -178,6 +183,7 @@ def test_a_histogram_of_another_layout_stops_its_deployment_only() -> None:
     assert Job.objects.filter(state=JobState.FAILED).count() == 1
 
 
+@pytest.mark.usefixtures("single_answers")
 def test_a_run_leaves_one_job_row_and_no_log_of_arrivals() -> None:
     deployment = every_kind()
     for seed in (1, 2):

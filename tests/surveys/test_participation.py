@@ -38,6 +38,7 @@ def wait_in(deployment: m.Deployment, *groups: int) -> None:
         m.Pending.objects.create(deployment=deployment, key=f"{deployment.pk}-{index}", group=group, vector=vector)
 
 
+@pytest.mark.usefixtures("single_answers")
 def test_waiting_and_counted_answers_are_added_up() -> None:
     deployment = every_kind()
     wait_in(deployment, 1, 1, 2)

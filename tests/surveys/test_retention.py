@@ -32,6 +32,7 @@ def ended() -> m.Deployment:
     return deployment
 
 
+@pytest.mark.usefixtures("single_answers")
 def test_raw_answers_and_codes_are_deleted_and_the_counts_stay(ended: m.Deployment) -> None:
     other = every_kind()
     put_pending(other, 3, random.Random(2))

@@ -77,6 +77,7 @@ def test_the_inbox_holds_the_vector_the_texts_and_the_cell_and_nothing_else() ->
 
 
 @pytest.mark.django_db
+@pytest.mark.usefixtures("single_answers")
 def test_a_repeated_form_gets_the_same_receipt_before_and_after_counting_and_after_the_end() -> None:
     deployment = survey()
     first = send(deployment)
