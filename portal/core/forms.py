@@ -43,10 +43,31 @@ class TextField(forms.CharField):
         return clean_text(super().to_python(value) or "")
 
 
+class DayInput(forms.DateInput):
+    """The browser's calendar field; a plain one around what is no day, which a calendar field would swallow."""
+
+    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
+        super().__init__({"type": "date", **(attrs or {})}, format="%Y-%m-%d")
+
+    def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
+        context = super().get_context(name, value, attrs)
+        shown = context["widget"]["value"]
+        if shown and not _is_iso_day(shown):
+            context["widget"]["attrs"]["type"] = "text"
+        return context
+
+
+def _is_iso_day(text: str) -> bool:
+    try:
+        return date.fromisoformat(text).isoformat() == text
+    except ValueError:
+        return False
+
+
 class DayField(forms.DateField):
     """A day, from the browser's calendar field or typed as 31.12.2026."""
 
-    widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    widget = DayInput
 
     def __init__(self, **kwargs: Any) -> None:
         kwargs.setdefault("input_formats", ["%Y-%m-%d", "%d.%m.%Y", "%d.%m.%y"])

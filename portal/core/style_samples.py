@@ -13,6 +13,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from portal.core.forms import DayInput
 from portal.core.labels import HelpedLabel
 
 DRAFT = "stil"
@@ -36,9 +37,7 @@ class SampleForm(forms.Form):
     )
     email = forms.EmailField(label=gettext_lazy("E-Mail-Adresse"))
     amount = forms.IntegerField(label=gettext_lazy("Anzahl"), min_value=0, required=False)
-    day = forms.DateField(
-        label=gettext_lazy("Beginn"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-    )
+    day = forms.DateField(label=gettext_lazy("Beginn"), widget=DayInput)
     field = forms.ChoiceField(
         label=gettext_lazy("Handlungsfeld"), choices=[("", gettext_lazy("Bitte wählen")), *LETTERS]
     )

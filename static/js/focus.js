@@ -3,11 +3,17 @@
 (() => {
   "use strict";
 
+  const sizes = new ResizeObserver((entries) => entries.forEach((entry) => mark(entry.target.closest("[role=region]"))));
+
+  function mark(area) {
+    if (area.scrollWidth > area.clientWidth + 1) area.setAttribute("tabindex", "0");
+    else area.removeAttribute("tabindex");
+  }
+
   function scrollAreas(root) {
     root.querySelectorAll(".vp-table-wrap[role=region]").forEach((area) => {
-      const scrolls = area.scrollWidth > area.clientWidth + 1;
-      if (scrolls) area.setAttribute("tabindex", "0");
-      else area.removeAttribute("tabindex");
+      sizes.observe(area);
+      if (area.firstElementChild) sizes.observe(area.firstElementChild);
     });
   }
 
@@ -18,8 +24,6 @@
 
   announce(document);
   scrollAreas(document);
-  window.addEventListener("resize", () => scrollAreas(document));
-  document.addEventListener("toggle", (event) => scrollAreas(event.target), true);
   document.addEventListener("htmx:afterSettle", (event) => {
     announce(event.target);
     scrollAreas(event.target);

@@ -15,6 +15,8 @@ from tests.e2e.visitor import HEIGHTS
 from tests.figures import figure
 
 WIDTHS = (1280, 390, 320)
+SETTLED = "() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(done))))"
+"""Scripts that answer to a new width have done so."""
 SCREENS = Path("test-results/screens") if os.environ.get("SCREENSHOTS") else None
 
 
@@ -36,6 +38,7 @@ class Audit:
         self._note(name, page, found + weak)
         for width in WIDTHS:
             page.set_viewport_size({"width": width, "height": HEIGHTS[width]})
+            page.evaluate(SETTLED)
             self._at_width(page, name, width)
         page.set_viewport_size({"width": WIDTHS[0], "height": HEIGHTS[WIDTHS[0]]})
 

@@ -4,14 +4,17 @@ from collections.abc import Callable, Iterable
 from urllib.parse import parse_qs, urljoin, urlsplit
 
 from django.urls import Resolver404, resolve
-from playwright.sync_api import Page
+from playwright.sync_api import Error, Page
 
 NOT_PAGES = {
     "account_logout", "attachment_download", "edition_download", "measure_export", "programme_export",
     "mfa_download_recovery_codes",
 }  # fmt: skip
-"""Views that answer with a file, or end the session."""
-LINKS = "() => [...document.querySelectorAll('a[href]')].map(a => a.href)"
+"""Views that answer with a file, or end the session, and are not opened by following links."""
+LINKS = """() => [...document.querySelectorAll('a[href]:not([download])')]
+  .map(a => new URL(a.getAttribute('href'), document.baseURI).href.split('#')[0])"""
+FILES: set[str] = set()
+"""Views that turned out to answer with a file."""
 
 
 def view_of(url: str) -> str:
@@ -44,16 +47,28 @@ def crawl(
         if visited.get(kind, 0) >= per_kind or not kind[0]:
             continue
         visited[kind] = visited.get(kind, 0) + 1
-        page.goto(url)
+        if not _opens(page, url):
+            FILES.add(kind[0])
+            continue
         arrive()
         seen.add(view_of(page.url))
         look(f"{kind[0].rpartition(':')[2]}{'-' + kind[1] if kind[1] else ''}")
         for link in page.evaluate(LINKS):
-            link = link.partition("#")[0]
             if link.startswith(base) and link not in known and _is_page(link):
                 known.add(link)
                 queue.append(link)
     return seen
+
+
+def _opens(page: Page, url: str) -> bool:
+    """Whether the address leads to a page and not to a file."""
+    try:
+        answer = page.goto(url)
+    except Error as error:
+        if "Download is starting" in error.message:
+            return False
+        raise
+    return answer is not None and answer.headers.get("content-type", "").startswith("text/html")
 
 
 def _is_page(url: str) -> bool:

@@ -5,7 +5,7 @@ from playwright.sync_api import Page
 
 from tests.access.routes import routes
 from tests.e2e.audit import Audit
-from tests.e2e.crawl import NOT_PAGES, crawl, view_of
+from tests.e2e.crawl import FILES, NOT_PAGES, crawl, view_of
 from tests.e2e.forms import has_form, send_empty
 from tests.e2e.server import Portal
 from tests.e2e.visitor import Visits, confirm_password, sign_in_by_password
@@ -108,7 +108,7 @@ def test_no_page_is_forgotten() -> None:
         for route in routes()
         if not route.name.startswith("admin:") and (not route.methods or "GET" in route.methods)
     }
-    files = {name for name in known if name.rpartition(":")[2] in NOT_PAGES} | {"healthz", "readyz"}
+    files = {name for name in known if name.rpartition(":")[2] in NOT_PAGES} | FILES | {"healthz", "readyz"}
     figure(
         "browser: URLs with a page, found by links",
         len(VIEWS & known),
