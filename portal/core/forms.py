@@ -53,7 +53,7 @@ class DayInput(forms.DateInput):
         context = super().get_context(name, value, attrs)
         shown = context["widget"]["value"]
         if shown and not _is_iso_day(shown):
-            context["widget"]["attrs"]["type"] = "text"
+            context["widget"]["type"] = "text"
         return context
 
 

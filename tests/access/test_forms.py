@@ -43,6 +43,9 @@ FOLLOWS: dict[str, set[str]] = {
     "invitation_accept": {"accepted_at", "accepted_by_id"},
     "edition_withdraw": {"state", "withdrawn_by_id", "withdrawn_at", "withdrawn_reason"},
     "edition_create": {"job_id"},
+    "deployment_edit": {"revision"},
+    "deployment_close": {"closed_at", "revision"},
+    "deployment_reopen": {"closed_at", "revision"},
 }
 """Columns that change by the meaning of a page, beside those on its form."""
 NEEDED = {"municipalities:measure_log": {"text": "Neuer Text"}}
@@ -59,7 +62,7 @@ REFUSED: dict[str, str] = {
     "surveys:town_survey_remind": "addresses; tests/surveys/test_token_lists.py",
 }
 """Forms that the text made up here cannot fill, and why or where they are tried."""
-OUR_APPS = {"municipalities", "accounts", "reports", "core", "account", "mfa"}
+OUR_APPS = {"municipalities", "accounts", "reports", "core", "account", "mfa", "surveys"}
 TEXT, NUMBER, DAY = "SCHMUGGEL", 987_654, date(1999, 9, 9)
 
 
@@ -194,7 +197,7 @@ def _smuggled(world: World, route: Route, own: set[str], before: Rows, after: Ro
             known = before[label].get(pk)
             if known is None:
                 yield from (f"new {label}.{name} = {value}" for name, value in row.items() if _is_contraband(value))
-                if row.get("municipality_id", world.own.row.pk) != world.own.row.pk:
+                if row.get("municipality_id") not in {None, world.own.row.pk}:
                     yield f"new {label} in the other town"
             elif own_columns := {name for name in row if row[name] != known[name]} - allowed:
                 yield f"{label} {pk}: {sorted(own_columns)}"

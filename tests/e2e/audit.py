@@ -28,6 +28,7 @@ class Audit:
     counts: Counter[str] = field(default_factory=Counter)
     weakest_border: float = 21.0
     seen: set[tuple[int, str]] = field(default_factory=set)
+    widths: tuple[int, ...] = WIDTHS
 
     def look(self, page: Page, name: str) -> None:
         """Check the page at each width and note what is wrong under ``name``."""
@@ -36,11 +37,11 @@ class Audit:
         weak, smallest = weak_borders(page)
         self.weakest_border = min(self.weakest_border, smallest)
         self._note(name, page, found + weak)
-        for width in WIDTHS:
+        for width in self.widths:
             page.set_viewport_size({"width": width, "height": HEIGHTS[width]})
             page.evaluate(SETTLED)
             self._at_width(page, name, width)
-        page.set_viewport_size({"width": WIDTHS[0], "height": HEIGHTS[WIDTHS[0]]})
+        page.set_viewport_size({"width": self.widths[0], "height": HEIGHTS[self.widths[0]]})
 
     def report(self, what: str) -> None:
         """Print the figures and fail on any problem."""

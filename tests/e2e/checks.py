@@ -6,7 +6,7 @@ FRAME = """() => {
   const faults = [], main = document.querySelectorAll('main').length, h1 = document.querySelectorAll('h1').length;
   if (h1 !== 1) faults.push(`${h1} h1`);
   if (main !== 1) faults.push(`${main} main`);
-  const chosen = new URL(location).searchParams.get('sprache') ?? 'de';
+  const asked = location.pathname.startsWith('/umfrage/') && new URL(location).searchParams.get('sprache'), chosen = asked || 'de';
   if (document.documentElement.lang !== chosen) faults.push('lang');
   if (document.title.replace('– Vielfaltsportal', '').trim().length < 3) faults.push(`title "${document.title}"`);
   const ids = [...document.querySelectorAll('[id]')].map(e => e.id);

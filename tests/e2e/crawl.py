@@ -31,22 +31,20 @@ def kind_of(url: str) -> tuple[str, str]:
     return view_of(url), ",".join(query)
 
 
-def crawl(
-    page: Page, starts: Iterable[str], look: Callable[[str], None], arrive: Callable[[], None], per_kind: int = 1
-) -> set[str]:
-    """Visit pages of every kind that links lead to, ``per_kind`` of each; return the names of the views seen.
+def crawl(page: Page, starts: Iterable[str], look: Callable[[str], None], arrive: Callable[[], None]) -> set[str]:
+    """Visit a page of every kind that links lead to; return the names of the views seen.
 
     ``arrive`` is called on every page first and may lead on (to confirm the password), ``look`` then.
     """
     seen = set[str]()
     base = f"{urlsplit(page.url).scheme}://{urlsplit(page.url).netloc}"
-    queue, known, visited = [urljoin(base, start) for start in starts], set[str](), dict[tuple[str, str], int]()
+    queue, known, visited = [urljoin(base, start) for start in starts], set[str](), set[tuple[str, str]]()
     while queue:
         url = queue.pop(0)
         kind = kind_of(url)
-        if visited.get(kind, 0) >= per_kind or not kind[0]:
+        if kind in visited or not kind[0]:
             continue
-        visited[kind] = visited.get(kind, 0) + 1
+        visited.add(kind)
         if not _opens(page, url):
             FILES.add(kind[0])
             continue

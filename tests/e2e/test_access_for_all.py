@@ -23,8 +23,6 @@ ROLES = {
     "anonymous": "",
 }
 STARTS = {"anonymous": ["/konto/anmelden/", "/kontakt/"], "operator": ["/konto/", "/hilfe/stil/", "/"]}
-TWICE = {"lead", "consultant"}
-"""Roles that look at two pages of each kind."""
 SEEN = Audit()
 VIEWS: set[str] = set()
 FORMS: set[str] = set()
@@ -45,7 +43,7 @@ def test_every_page_and_refused_form_of_a_role(visit: Visits, portal: Portal, ro
     def arrive() -> None:
         confirm_password(page, portal.password)
 
-    VIEWS.update(crawl(page, STARTS.get(role, ["/konto/", "/"]), look, arrive, 2 if role in TWICE else 1))
+    VIEWS.update(crawl(page, STARTS.get(role, ["/konto/", "/"]), look, arrive))
     for view, url in forms.items():
         if view not in FORMS:
             refuse(page, audit, view, url)
