@@ -5,54 +5,28 @@ Nothing here is published: disclosure control stands between these counts and ev
 
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 import numpy as np
 
 from surveys.compiled import compile_deployment
-from surveys.layout import Column, Counts, Layout
+from surveys.layout import Counts, Layout
 from surveys.models import Deployment, Histogram
 from surveys.services.histograms import read_counts
+from surveys.tallies import CountedCell, ItemCounts, counted
+
+__all__ = [
+    "Cell",
+    "CountedCell",
+    "ItemCounts",
+    "counted",
+    "item_counts",
+    "item_counts_by_cell",
+    "item_counts_by_group",
+    "item_counts_by_organisation",
+]
 
 Cell = tuple[int, int]
 """Respondent group, kind of organisation."""
-
-
-@dataclass(frozen=True)
-class ItemCounts:
-    """Counts of one item. Every response is exactly one of: not asked, not reached, skipped, a missing code, answered.
-
-    ``values`` has one number per value in the order of the layout: option numbers, scale points, numbers, classes; for
-    multiple choice each option counts those who ticked it.
-    """
-
-    code: str
-    kind: str
-    responses: int
-    not_asked: int
-    not_reached: int
-    skipped: int
-    missing: dict[str, int]
-    answered: int
-    values: dict[int, int]
-
-    @property
-    def asked(self) -> int:
-        """Responses whose conditions led to the item."""
-        return self.responses - self.not_asked
-
-    @property
-    def reached(self) -> int:
-        """Of those asked, who came as far as the item."""
-        return self.asked - self.not_reached
-
-
-@dataclass(frozen=True)
-class CountedCell:
-    """All items of one cell, or of several added up; items are found by their code."""
-
-    responses: int
-    items: dict[str, ItemCounts]
 
 
 def item_counts(deployment: Deployment) -> CountedCell:
@@ -79,11 +53,6 @@ def item_counts_by_organisation(deployment: Deployment) -> dict[int, CountedCell
     return _rolled_up(deployment, 1)
 
 
-def counted(layout: Layout, responses: int, counts: Counts) -> CountedCell:
-    """Read a histogram of that layout."""
-    return CountedCell(responses, {column.item.code: _item(column, responses, counts) for column in layout.columns})
-
-
 def _rolled_up(deployment: Deployment, part: int) -> dict[int, CountedCell]:
     layout, cells = _cells(deployment)
     parts: dict[int, list[tuple[int, Counts]]] = defaultdict(list)
@@ -104,20 +73,3 @@ def _cells(deployment: Deployment) -> tuple[Layout, dict[Cell, tuple[int, Counts
     rows = Histogram.objects.filter(deployment=deployment).values_list("group", "organisation", "responses", "counts")
     cells = {(group, kind): (number, read_counts(counts)) for group, kind, number, counts in rows}
     return compile_deployment(deployment).layout, cells
-
-
-def _item(column: Column, responses: int, counts: Counts) -> ItemCounts:
-    item, first = column.item, column.first_slot
-    not_asked, not_reached, skipped = (int(number) for number in counts[first : first + 3])
-    numbers = counts[column.value_slot : column.first_slot + column.slots].tolist()
-    return ItemCounts(
-        code=item.code,
-        kind=item.kind,
-        responses=responses,
-        not_asked=not_asked,
-        not_reached=not_reached,
-        skipped=skipped,
-        missing={code: int(counts[column.slot_of_missing(code)]) for code in item.missing},
-        answered=int(counts[column.answered_slot]) if item.kind == "multi" else sum(numbers),
-        values=dict(zip(column.values, numbers, strict=True)),
-    )
