@@ -5,24 +5,37 @@ key figures and the same data as a table. The drawings go into web pages and, un
 """
 
 from portal.core.charts.bars import bar_chart
+from portal.core.charts.bubbles import BubbleRow, bubble_rows
+from portal.core.charts.diverging import ShareRow, diverging_bars, percent_bars
+from portal.core.charts.dots import DotRow, dot_plot
 from portal.core.charts.figure import Figure
 from portal.core.charts.map_drawing import Legend, MapPoint
 from portal.core.charts.maps import point_map
 from portal.core.charts.palette import TONES, Pattern, Tone
+from portal.core.charts.shares import PercentRow, share_bars
 from portal.core.charts.stacked import Series, stacked_bars
 from portal.core.charts.trends import Trend, trend_lines
 
 __all__ = [
     "TONES",
+    "BubbleRow",
+    "DotRow",
     "Figure",
     "Legend",
     "MapPoint",
     "Pattern",
+    "PercentRow",
     "Series",
+    "ShareRow",
     "Tone",
     "Trend",
     "bar_chart",
+    "bubble_rows",
+    "diverging_bars",
+    "dot_plot",
+    "percent_bars",
     "point_map",
+    "share_bars",
     "stacked_bars",
     "trend_lines",
 ]

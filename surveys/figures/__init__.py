@@ -1,0 +1,17 @@
+"""What a release says, as figures, tables and sentences: from ``surveys.published`` alone, without a database."""
+
+from surveys.figures.collection import result_figure, result_figures
+from surveys.figures.parts import ResultFigure
+from surveys.figures.rows import item_rows
+from surveys.figures.texts import number_text, reason_text, state_text, words_of
+
+__all__ = [
+    "ResultFigure",
+    "item_rows",
+    "number_text",
+    "reason_text",
+    "result_figure",
+    "result_figures",
+    "state_text",
+    "words_of",
+]
