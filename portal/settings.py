@@ -291,8 +291,15 @@ LOGGING = {
 STALE_AFTER_DAYS = env.int("STALE_AFTER_DAYS", 90)
 DUE_WITHIN_DAYS = env.int("DUE_WITHIN_DAYS", 30)
 UNDO_DELETE_DAYS = 30
-SURVEY_SMALLEST_BATCH = 5  # answers by personal code leave the inbox together with at least so many
+SURVEY_SMALLEST_BATCH = 5  # answers to an open survey leave the inbox together with at least so many
 SURVEY_RETENTION_DAYS = env.int("SURVEY_RETENTION_DAYS", 365)  # raw answers, texts and codes, after a survey's end
+SURVEY_THRESHOLDS = {  # of releases (surveys/disclosure); never below what the start page promises (surveys/thresholds.py)
+    "answers": 5, "staff": 10, "towns": 3, "town_answers": 5, "new_answers": 5,
+}  # fmt: skip
+SURVEY_STAFF_CODES = (
+    "verwaltung",
+    "ansprechperson",
+)  # options of the breakdowns that mean staff of the administration
 SURVEY_MAILS_PER_LIST = env.int("SURVEY_MAILS_PER_LIST", 200)  # sent while the user waits
 SURVEY_MAILS_PER_DAY = env.int("SURVEY_MAILS_PER_DAY", 1000)  # of one survey in one municipality
 

@@ -1,4 +1,4 @@
-"""Surveys of the demo: the shipped questionnaires, and synthetic answers to them."""
+"""Surveys of the demo: the shipped questionnaires, synthetic answers to them, and what was released of these."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -10,17 +10,20 @@ from django.utils import timezone
 from municipalities.models import Programme
 from portal.demo import sample
 from portal.demo.real import SLUG
-from surveys.models import Histogram
+from portal.demo.releases import load_releases
+from surveys.enums_releases import ReleaseState
+from surveys.models import Histogram, Release
 from surveys.services.shipped import load_instruments
 from surveys.simulation.fill import simulate_open_survey, simulate_programme
 
 
 @dataclass(frozen=True)
 class SurveySummary:
-    """How many synthetic surveys and responses there are now."""
+    """How many synthetic surveys, responses and releases there are now."""
 
     deployments: int
     responses: int
+    releases: int
 
 
 @transaction.atomic
@@ -32,9 +35,11 @@ def load_surveys(*, today: date | None = None) -> SurveySummary:
     load_instruments()
     for programme in Programme.objects.filter(slug=SLUG):
         simulate_programme(programme=programme)
+        load_releases(programme)
     for programme in Programme.objects.filter(slug=sample.SLUG):
         simulate_open_survey(programme=programme, today=today or timezone.localdate())
     counted = Histogram.objects.filter(deployment__is_synthetic=True).aggregate(
         deployments=Count("deployment", distinct=True), responses=Sum("responses")
     )
-    return SurveySummary(counted["deployments"], counted["responses"] or 0)
+    released = Release.objects.filter(counts__deployment__is_synthetic=True, state=ReleaseState.RELEASED).distinct()
+    return SurveySummary(counted["deployments"], counted["responses"] or 0, released.count())

@@ -4,6 +4,17 @@ from surveys.models.answers import FreeText, Histogram, Pending, PendingText, Re
 from surveys.models.deployment import Deployment, InvitedGroup, Token
 from surveys.models.handling import DeploymentEvent, Handout
 from surveys.models.instrument import Item, Option, Questionnaire, QuestionnaireVersion, Section
+from surveys.models.release import Release, ReleaseCounts
+from surveys.models.voices import (
+    Quotation,
+    Statement,
+    StatementCall,
+    TextReview,
+    TextTheme,
+    Theme,
+    ThemeCount,
+    ThemeReport,
+)
 
 __all__ = [
     "Deployment",
@@ -18,8 +29,18 @@ __all__ = [
     "PendingText",
     "Questionnaire",
     "QuestionnaireVersion",
+    "Quotation",
+    "Release",
+    "ReleaseCounts",
     "Response",
     "Section",
+    "Statement",
+    "StatementCall",
     "SubmittedKey",
+    "TextReview",
+    "TextTheme",
+    "Theme",
+    "ThemeCount",
+    "ThemeReport",
     "Token",
 ]

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from municipalities.models import Programme
 from surveys import models as m
@@ -13,6 +14,7 @@ from surveys.compiled import compile_deployment
 from surveys.enums import Recruitment, Wave
 from surveys.selectors.rollout import Terms, towns_of
 from surveys.services.counting import fold_deployment
+from surveys.services.releases.synthetic import delete_synthetic_releases
 from surveys.services.rollout import create_deployments
 from surveys.simulation.people import Person, answer, deal, people
 from surveys.simulation.plans import END_PLAN, PLANS, START_PLAN, Plan
@@ -61,12 +63,23 @@ def simulate_open_survey(*, programme: Programme, today: date, seed: int = 1) ->
 def remove_simulated(*, programme: Programme) -> int:
     """Delete the synthetic deployments of a programme with everything in them; return their number."""
     rows = m.Deployment.objects.filter(programme=programme, is_synthetic=True)
+    delete_synthetic_releases(rows)
+    _remove_voices(programme, rows)
     m.PendingText.objects.filter(pending__deployment__in=rows).delete()
     for model in (m.Pending, m.Response, m.FreeText, m.Histogram):
         model._default_manager.filter(deployment__in=rows).delete()
     number = rows.count()
     rows.delete()
     return number
+
+
+def _remove_voices(programme: Programme, rows: QuerySet[m.Deployment]) -> None:
+    """What was made of the texts of these deployments, and statements given for them."""
+    asked = rows.order_by().values("version__questionnaire")
+    m.ThemeReport.objects.filter(programme=programme, questionnaire__in=asked).delete()
+    m.Quotation.objects.filter(programme=programme, questionnaire__in=asked).delete()
+    for model in (m.TextReview, m.Statement, m.StatementCall):
+        model._default_manager.filter(deployment__in=rows).delete()
 
 
 def _deployed(programme: Programme, plan: Plan) -> bool:

@@ -29,7 +29,8 @@ class Command(BaseCommand):
         if settings.DEMO_MODE:
             surveys = load_surveys()
             self.stdout.write(
-                f"Befragungen: {surveys.responses} künstliche Antwortbögen in {surveys.deployments} Erhebungen"
+                f"Befragungen: {surveys.responses} künstliche Antwortbögen in {surveys.deployments} Erhebungen, "
+                f"{surveys.releases} freigegebene Auswertungen"
             )
 
     def _print(self, summary: Summary) -> None:

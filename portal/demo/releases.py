@@ -1,0 +1,73 @@
+"""Releases of the demo: the surveys of the real programme, made by one demo account and released by the other."""
+
+from collections.abc import Iterable
+
+from django.db import transaction
+
+from municipalities.models import Programme
+from portal.accounts.models import User
+from portal.core.jobs import Progress
+from portal.demo.people import DOMAIN
+from surveys.enums import Wave
+from surveys.enums_releases import ReleaseState
+from surveys.models import Deployment, Questionnaire, Release
+from surveys.published import Dimension
+from surveys.services import releases as services
+from surveys.services.releases.building import build
+from surveys.services.releases.readiness import readiness
+
+MAKER, SECOND = f"beratung@{DOMAIN}", f"beratung2@{DOMAIN}"
+TOWNS = 14
+"""Municipalities, by name, that have a release of their own, where there are enough answers."""
+ROUNDS = 60
+"""Decisions for one release, at most."""
+
+
+@transaction.atomic
+def load_releases(programme: Programme) -> int:
+    """Release the start and the end survey of a programme and those of its towns; return how many are new.
+
+    Nothing happens without the demo accounts, and nothing twice.
+    """
+    users = {user.email: user for user in User.objects.filter(is_demo=True, email__in=[MAKER, SECOND])}
+    if len(users) < 2 or Release.objects.filter(programme=programme).exists():
+        return 0
+    done = [_released(scope, users) for scope in [*_waves(programme), *_towns(programme)]]
+    return sum(done)
+
+
+def _waves(programme: Programme) -> Iterable[Release]:
+    for wave in (Wave.START, Wave.END):
+        asked = Questionnaire.objects.filter(versions__deployments__in=programme.deployments.filter(wave=wave))
+        for questionnaire in asked.distinct().order_by("code"):
+            yield services.scope_of_wave(programme, questionnaire, wave)
+
+
+def _towns(programme: Programme) -> Iterable[Release]:
+    rows = Deployment.objects.filter(programme=programme).select_related(
+        "version__questionnaire", "municipality", "programme"
+    )
+    names = sorted({row.municipality.name for row in rows})[:TOWNS]
+    for row in rows.order_by("opens_on", "municipality__name"):
+        if row.municipality.name in names:
+            yield services.scope_of_deployment(row)
+
+
+def _released(scope: Release, users: dict[str, User]) -> bool:
+    """Make one, decide what has to be decided, release it. False where there are too few answers, or no way out."""
+    if not readiness(scope).may_create:
+        return False
+    maker, second = users[MAKER], users[SECOND]
+    release = services.create_release(scope=scope, tables=list(Dimension), by=maker, count_first=True)
+    for _round in range(ROUNDS):
+        assert release.job is not None  # noqa: S101
+        build(release.pk, Progress(release.job))
+        release.refresh_from_db()
+        if release.state != ReleaseState.HELD or not release.findings[0]["proposals"]:
+            break
+        services.apply_proposal(release=release, index=release.findings[0]["proposals"][0]["index"], by=maker)
+    if release.state != ReleaseState.READY:
+        services.discard_release(release=release, by=maker)
+        return False
+    services.release_release(release=release, by=second, public=release.is_wave)
+    return True

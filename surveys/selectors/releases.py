@@ -1,0 +1,50 @@
+"""Releases for readers: which ones, and what they say."""
+
+from functools import lru_cache
+from typing import Any
+
+from django.db.models import Q
+from django.utils.translation import gettext as _
+
+from municipalities.models import Municipality
+from portal.core.errors import DomainError
+from surveys.enums_releases import ReleaseScope
+from surveys.models import Release
+from surveys.published import Published
+from surveys.querysets_releases import ReleaseQuerySet
+from surveys.release_data import checksum, decode
+
+KEPT = 64
+"""Decoded results kept in the process."""
+
+
+def visible_releases(user: Any, town: Municipality | None = None) -> ReleaseQuerySet:
+    """Releases whose results the user may read, newest first, without their payload.
+
+    With a ``town``: those of its own surveys and of the programmes it takes part in. Consultants see finished ones
+    before they are released; withdrawn ones nobody sees.
+    """
+    rows = Release.objects.visible_to(user).for_list()
+    if town is None:
+        return rows
+    programmes = town.participations.values("programme")
+    own = Q(scope=ReleaseScope.DEPLOYMENT, deployment__municipality=town)
+    return rows.filter(own | Q(scope=ReleaseScope.WAVE, programme__in=programmes))
+
+
+def published(release: Release) -> Published:
+    """The results of a built release; one query the first time, then from memory.
+
+    ``DomainError`` when there are none yet, or when the stored text is not the one that was built.
+    """
+    return _decoded(release.pk, release.sha256)
+
+
+@lru_cache(maxsize=KEPT)
+def _decoded(pk: int, sha256: str) -> Published:
+    text = Release.objects.values_list("payload", flat=True).get(pk=pk)
+    if not text:
+        raise DomainError(_("Diese Auswertung ist noch nicht erstellt."))
+    if checksum(text) != sha256:
+        raise DomainError(_("Die Prüfsumme passt nicht zum Ergebnis. Bitte wenden Sie sich an den Betrieb."))
+    return decode(text)

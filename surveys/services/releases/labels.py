@@ -1,0 +1,63 @@
+"""Rows of the tables of a release: their keys, German labels and order. Pure."""
+
+from collections.abc import Sequence
+
+from django.utils.translation import gettext as _
+
+from surveys.published import Dimension
+from surveys.services.releases.atoms import ALL, NOBODY
+from surveys.services.releases.items import german
+from surveys.services.releases.sources import LARGEST, SIZES, UNKNOWN, Source
+
+REST = "uebrige"
+TOWN_TABLES = frozenset({Dimension.TOTAL, Dimension.COUNTY, Dimension.COHORT, Dimension.SIZE})
+"""Tables whose rows are unions of whole municipalities."""
+
+
+def labels(dimension: Dimension, sources: Sequence[Source]) -> dict[str, str]:
+    """Label by key, in the order of the questionnaire, of the alphabet, of cohorts or of sizes.
+
+    Of questionnaires every option has a row, answered or not, so that a missing row says nothing.
+    """
+    if dimension == Dimension.TOTAL:
+        return {ALL: _("Alle Antwortenden")}
+    if dimension in {Dimension.GROUP, Dimension.ORGANISATION}:
+        return _options(dimension, sources)
+    facts = [source.facts for source in sources]
+    if dimension == Dimension.COUNTY:
+        named = {str(fact["county"]): str(fact["county_name"]) for fact in facts}
+        return dict(sorted(named.items(), key=lambda entry: (entry[1].casefold(), entry[0])))
+    if dimension == Dimension.COHORT:
+        numbers = sorted({fact["cohort"] for fact in facts if fact["cohort"] is not None})
+        named = {str(number): _("Kohorte %(number)s") % {"number": number} for number in numbers}
+        return {**named, "": _("ohne Kohorte")}
+    return _sizes()
+
+
+def label_of(key: str, merged: Sequence[str], known: dict[str, str]) -> str:
+    """Label of a row, also of one that was rolled up."""
+    if key in known:
+        return known[key]
+    return _("Übrige") if key == REST or len(merged) > 3 else " / ".join(known[part] for part in merged)
+
+
+def _options(dimension: Dimension, sources: Sequence[Source]) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for source in sorted(sources, key=lambda source: (-source.number, source.deployment)):
+        version = source.version
+        item = version.group_item if dimension == Dimension.GROUP else version.organisation_item
+        for option in item.options if item else ():
+            found.setdefault(option.code, german(option.label) or option.code)
+    unnamed = _("ohne Angabe") if dimension == Dimension.GROUP else _("keine Organisation oder ohne Angabe")
+    return {**found, NOBODY: unnamed}
+
+
+def _sizes() -> dict[str, str]:
+    words = [
+        _("unter 10.000 Einwohner:innen"),
+        _("10.000 bis unter 20.000 Einwohner:innen"),
+        _("20.000 bis unter 50.000 Einwohner:innen"),
+        _("50.000 und mehr Einwohner:innen"),
+    ]
+    keys = [*(key for _edge, key in SIZES), LARGEST]
+    return {**dict(zip(keys, words, strict=True)), UNKNOWN: _("Einwohnerzahl unbekannt")}

@@ -1,0 +1,138 @@
+"""The methodological facts of a release, from data alone. Pure.
+
+Source of the list: AAPOR, Disclosure Standards (2021), and its guidance that opt-in samples carry no margin of error.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from surveys.disclosure import Thresholds
+from surveys.enums import LANGUAGE_NAMES, Channel, Recruitment
+from surveys.published import Method, Number
+from surveys.services.releases.sources import Source
+from surveys.statistics import rounded
+
+
+@dataclass(frozen=True)
+class Terms:
+    """What the method says beside the sources. ``facts`` are those of the release, frozen with it."""
+
+    facts: Mapping[str, Any]
+    across: bool
+    left_out: Sequence[str]
+    partial: Sequence[tuple[str, int]]
+    """Items that only some deployments asked: label and how many did."""
+    thresholds: Thresholds
+
+
+def method(sources: Sequence[Source], responses: Number, terms: Terms) -> Method:
+    """The facts. ``responses`` is the number as it may be printed: a response rate needs an exact one."""
+    facts = terms.facts
+    known = [source.facts for source in sources]
+    census = all(fact["recruitment"] == Recruitment.CENSUS for fact in known)
+    invited = sum(fact["invited"] for fact in known) if all(fact["invited"] is not None for fact in known) else None
+    towns = sorted({fact["town"] for fact in known}, key=str.casefold)
+    return Method(
+        questionnaire=facts["questionnaire"],
+        version=", ".join(str(number) for number in sorted({source.number for source in sources})),
+        wave=facts["wave"],
+        conductor=facts["conductor"],
+        sponsor=facts["sponsor"],
+        population=_population(census),
+        recruitment=tuple(_recruitment(known)),
+        mode=_mode({fact["channel"] for fact in known}),
+        opened_on=min(fact["opens_on"] for fact in known),
+        closed_on=max(fact["closed_on"] for fact in known),
+        languages=tuple(_languages(known)),
+        deployments=len(sources),
+        towns=tuple(towns),
+        invited=invited,
+        responses=responses,
+        response_rate=_rate(responses, invited) if census else "",
+        is_synthetic=any(fact["is_synthetic"] for fact in known),
+        limitations=tuple(_limitations(known, terms, census=census)),
+        rule=tuple(_rule(terms.thresholds, across=terms.across)),
+    )
+
+
+def _population(census: bool) -> str:
+    if census:
+        return _("Alle Personen der Zielgruppe in den genannten Kommunen")
+    return _(
+        "Menschen in Verwaltung, Politik, Organisationen und Bürgerschaft der genannten Kommunen, die erreicht wurden"
+    )
+
+
+def _recruitment(known: Sequence[Mapping[str, Any]]) -> list[str]:
+    """Each way to recruit once, with how many surveys used it, then what was written about it."""
+    words = []
+    for value, label in Recruitment.choices:
+        number = sum(fact["recruitment"] == value for fact in known)
+        if number:
+            words.append(f"{label} ({number})" if len(known) > 1 else str(label))
+    return words + sorted({fact["recruitment_text"] for fact in known if fact["recruitment_text"]})
+
+
+def _mode(channels: set[str]) -> str:
+    if channels == {Channel.TOKEN}:
+        return _("Online-Fragebogen zum Selbstausfüllen, Zugang mit einmaligem Code")
+    if channels == {Channel.OPEN}:
+        return _("Online-Fragebogen zum Selbstausfüllen, Zugang über einen offenen Link")
+    return _("Online-Fragebogen zum Selbstausfüllen, Zugang über einen offenen Link oder einmalige Codes")
+
+
+def _languages(known: Sequence[Mapping[str, Any]]) -> list[str]:
+    codes = dict.fromkeys(code for fact in known for code in fact["languages"])
+    return [LANGUAGE_NAMES.get(code, code) for code in sorted(codes, key=lambda code: (code != "de", code))]
+
+
+def _rate(responses: Number, invited: int | None) -> str:
+    if not invited or not responses.is_exact or responses.low > invited:
+        return ""
+    return rounded(Fraction(100 * responses.low, invited), 1 if invited >= 100 else 0)
+
+
+def _limitations(known: Sequence[Mapping[str, Any]], terms: Terms, *, census: bool) -> list[str]:
+    words = []
+    if any(fact["is_synthetic"] for fact in known):
+        words.append(_("Die Antworten sind künstlich erzeugt und sagen nichts über die genannten Kommunen."))
+    if not census:
+        words.append(_("Die Ergebnisse sind nicht repräsentativ. Eine Fehlerspanne lässt sich nicht angeben."))
+    if terms.across:
+        words.append(_("Zwischen Kommunen sind die Ergebnisse nur begrenzt vergleichbar; es gibt keine Rangfolge."))
+    if any(fact["channel"] == Channel.OPEN for fact in known):
+        words.append(_("Über den offenen Link lässt sich nicht ausschließen, dass jemand mehrfach geantwortet hat."))
+    words.append(_("Die Antworten sind nicht gewichtet."))
+    if terms.left_out:
+        listed = ", ".join(f"„{label}“" for label in terms.left_out)
+        words.append(_("Nicht ausgewertet, weil sich die Fassungen unterscheiden: %(items)s.") % {"items": listed})
+    for label, number in terms.partial:
+        parts = {"item": label, "asked": number, "all": len(known)}
+        words.append(_("„%(item)s“ wurde nur in %(asked)s von %(all)s Erhebungen gefragt.") % parts)
+    return words
+
+
+def _rule(thresholds: Thresholds, *, across: bool) -> list[str]:
+    words = [
+        _("Ergebnisse aus weniger als %(n)s Antworten werden nicht gezeigt.") % {"n": thresholds.answers},
+    ]
+    if across:
+        parts = {"towns": thresholds.towns, "n": thresholds.town_answers}
+        words.append(
+            _("Ergebnisse über mehrere Kommunen brauchen mindestens %(towns)s Kommunen mit je %(n)s Antworten.")
+            % parts
+        )
+    else:
+        words.append(
+            _("Antworten nur aus der Verwaltung werden ab %(n)s Antworten gezeigt.") % {"n": thresholds.staff}
+        )
+    return [
+        *words,
+        _("Weitere Ergebnisse werden verdeckt, wenn sich aus ihnen verdeckte errechnen ließen, auch mit früheren."),
+        _("Anzahlen unter %(n)s stehen als Spanne. Anteile beziehen sich auf die Antworten zur jeweiligen Frage.")
+        % {"n": thresholds.exact},
+    ]
