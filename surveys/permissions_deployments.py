@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from municipalities.permissions import can_edit
 from portal.core.decisions import ALLOWED, Decision, refuse
 from surveys.enums import Channel
-from surveys.models import Deployment
+from surveys.models import Deployment, StatementCall
 from surveys.period import Period, period_of
 
 
@@ -35,12 +35,19 @@ def can_close(deployment: Deployment) -> Decision:
 
 
 def can_reopen(deployment: Deployment) -> Decision:
-    """Can it be opened again? While its answers are kept."""
+    """Can it be opened again? While its answers are kept, and unless a named statement was asked for instead."""
     if period_of(deployment) is not Period.OVER:
         return refuse(_("Die Erhebung ist nicht geschlossen."))
     if deployment.raw_deleted_on is not None:
         return refuse(
             _("Die Antwortbögen sind nach Ablauf der Frist gelöscht. Bitte legen Sie eine neue Erhebung an.")
+        )
+    if StatementCall.objects.filter(deployment=deployment).exists():
+        return refuse(
+            _(
+                "Zu dieser Erhebung ist um eine Rückmeldung der Projektbeteiligten gebeten."
+                " Sie lässt sich nicht wieder öffnen."
+            )
         )
     return ALLOWED
 

@@ -5,15 +5,18 @@ from datetime import date, timedelta
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from portal.audit.services import record
 from portal.core.decisions import ALLOWED, Decision, refuse
 from portal.core.errors import DomainError
-from surveys.models import Deployment, FreeText, Pending, Response, SubmittedKey, Token
+from surveys.enums_releases import OPEN_STATES
+from surveys.models import Deployment, FreeText, Pending, Release, Response, SubmittedKey, Token
 from surveys.period import Period, period_of
 from surveys.services.recounting import recount
+from surveys.services.voices.retention import forget_reviews
 
 
 @dataclass(frozen=True)
@@ -32,7 +35,10 @@ def closed_on(deployment: Deployment) -> date:
 
 
 def may_purge(deployment: Deployment, today: date | None = None) -> Decision:
-    """Whether the raw answers may be deleted now: closed, counted, and the retention period over.
+    """Whether the raw answers may be deleted now: closed, counted, no release of them open, the retention period over.
+
+    A release keeps its counts, so what was released stays reproducible, and a later one needs no raw answers: none has
+    to be waited for, but one that is under way may find an error that only a recount from the archive explains.
 
     Synthetic answers are nobody's data and stay, so that the demo can be recounted.
     """
@@ -48,12 +54,25 @@ def may_purge(deployment: Deployment, today: date | None = None) -> Decision:
         return refuse(_("Die Aufbewahrungsfrist endet am %(day)s.") % {"day": f"{due:%d.%m.%Y}"})
     if Pending.objects.filter(deployment=deployment).exists():
         return refuse(_("Es gibt Antwortbögen, die noch nicht gezählt sind."))
+    release = _open_release(deployment)
+    if release is not None:
+        return refuse(_("Auswertung %(number)s ist noch nicht freigegeben.") % {"number": release.number})
     return ALLOWED
+
+
+def _open_release(deployment: Deployment) -> Release | None:
+    """A release that counts the deployment and is neither released nor given up."""
+    wave = Q(
+        scope="wave", programme=deployment.programme_id, wave=deployment.wave,
+        questionnaire=deployment.version.questionnaire_id,
+    )  # fmt: skip
+    rows = Release.objects.filter(wave | Q(deployment=deployment), state__in=OPEN_STATES)
+    return rows.defer("payload").first()
 
 
 @transaction.atomic
 def purge_answers(*, deployment: Deployment, today: date | None = None) -> Purged:
-    """Delete responses, texts, receipts and codes of a deployment and record it; the counts stay.
+    """Delete responses, texts with their reviews, receipts and codes of a deployment and record it; the counts stay.
 
     Refused with a ``DomainError`` while it may not be purged, or while the counts differ from the archive.
     """
@@ -73,6 +92,7 @@ def purge_answers(*, deployment: Deployment, today: date | None = None) -> Purge
         texts=FreeText.objects.filter(deployment=deployment).delete()[0],
         tokens=Token.objects.filter(deployment=deployment).delete()[0],
     )
+    forget_reviews(deployment)
     deployment.raw_deleted_on = today
     deployment.save(update_fields=["raw_deleted_on"])
     record("survey_answers_purged", by=None, on=deployment, ags=deployment.municipality.ags, detail=vars(purged))

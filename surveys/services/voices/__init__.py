@@ -1,0 +1,1 @@
+"""What people say in words: reviewing texts, themes, quotations, named statements."""
