@@ -58,8 +58,8 @@ def _main_links(request: HttpRequest) -> list[Link]:
         reports = Link(_("Berichte"), reverse("reports:edition_list"))
         programmes = reverse("dashboards:programme_list")
         if user.is_ministry:
-            return [Link(_("Programm"), programmes), reports]
-        surveys = Link(_("Befragungen"), reverse("surveys:deployment_list"), ("/befragungen/",))
+            return [Link(_("Programm"), programmes), Link(_("Ergebnisse"), reverse("surveys:result_list")), reports]
+        surveys = Link(_("Befragungen"), reverse("surveys:deployment_list"), ("/befragungen/", "/ergebnisse/"))
         return [Link(_("Programm"), programmes, ("/kommunen/",)), surveys, reports]
     if user.is_staff:
         return [Link(_("Konten"), reverse("people:list")), Link(_("Betrieb"), reverse("admin:index"))]
@@ -97,6 +97,7 @@ def town_links(slug: str) -> list[Link]:
         Link(_("Strategie und Ziele"), reverse("municipalities:strategy_detail", args=[slug]), (f"{home}ziele/",)),
         Link(_("Gremien"), reverse("municipalities:body_list", args=[slug])),
         Link(_("Befragungen"), reverse("surveys:town_survey_list", args=[slug])),
+        Link(_("Ergebnisse"), reverse("surveys:town_results", args=[slug])),
         Link(_("Stellen und Team"), reverse("municipalities:team", args=[slug])),
     ]
 

@@ -23,6 +23,7 @@ STRICTER: dict[str, frozenset[str]] = {
 REDIRECTS = frozenset(
     {
         "dashboards:start", "dashboards:programme_list", "reports:edition_progress", "municipalities:strategy_create",
+        "surveys:release_progress",
     }
 )  # fmt: skip
 """Pages that lead on, for some or for all."""

@@ -5,11 +5,15 @@ from typing import Any
 
 from django.utils import timezone
 
+from portal.accounts.models import User
+from portal.core.models import Job, JobState
 from surveys.compiled import compile_deployment
-from surveys.enums import Channel, VersionState
-from surveys.models import Response
+from surveys.enums import Channel, VersionState, Wave
+from surveys.models import Release, Response
 from tests.access.canaries import mark
+from tests.access.voices import build_voices, is_voice, voice_arguments
 from tests.surveys import factories as s
+from tests.surveys.results import release_of
 
 DRAFT, FROZEN, DELETABLE, QUIET = "entwurf", "festgeschrieben", "zum-loeschen", "ohne-entwurf"
 CODE_OF = {
@@ -43,7 +47,11 @@ def build_surveys(towns: list[Any]) -> dict[str, Any]:
         keep["closed_survey"] = s.DeploymentFactory.create(slug=f"zu-{town.slug}", closed_at=timezone.now(), **common)
         vector = compile_deployment(keep["closed_survey"]).layout.encode({})
         Response.objects.bulk_create(Response(deployment=keep["closed_survey"], vector=vector) for _answer in range(5))
-    return rows
+    programme = towns[0].rows["participation"].programme
+    for wave in (Wave.START, Wave.END):
+        rows[f"result_{wave}"] = release_of(programme, public=True, wave=wave)
+    rows["releases"] = _make_releases(programme)
+    return rows | build_voices(towns)
 
 
 def _version(code: str) -> Any:
@@ -61,6 +69,7 @@ DEPLOYMENT_OF = {
     "responses_export": "closed_survey",
     "responses_exchange": "closed_survey",
     "texts_export": "closed_survey",
+    "statement_call": "voiced_survey",
 }
 FORMS_OF = {"town_survey_qr": "svg", "town_survey_sheet": "csv"}
 NOWHERE = 999_999_999
@@ -68,7 +77,13 @@ NOWHERE = 999_999_999
 
 def survey_arguments(world: Any, name: str, parameters: tuple[str, ...]) -> Iterator[tuple[str, dict[str, Any], str]]:
     """(side, arguments, town's letter or "") of every request to a URL of the surveys."""
-    if "code" in parameters:
+    if is_voice(name):
+        yield from voice_arguments(world, name, parameters)
+    elif name.startswith("result_"):
+        yield from _results(world, name, parameters)
+    elif name.startswith("release_"):
+        yield from _releases(world, name, parameters)
+    elif "code" in parameters:
         yield from _versions(world, name, parameters)
     elif name.startswith("town_"):
         yield from _in_town(world, name, parameters)
@@ -79,6 +94,54 @@ def survey_arguments(world: Any, name: str, parameters: tuple[str, ...]) -> Iter
         for letter in "AB":
             yield "own", {"pk": world.town(letter).rows[DEPLOYMENT_OF.get(name, "survey")].pk}, ""
         yield "unknown", {"pk": NOWHERE}, ""
+
+
+RESULT_FILES = {"result_table": ("csv", "xlsx"), "result_figure": ("csv", "svg")}
+
+
+def _results(world: Any, name: str, parameters: tuple[str, ...]) -> Iterator[tuple[str, dict[str, Any], str]]:
+    """Public results, which everybody reads. Who reads the others: tests/surveys/test_results.py."""
+    start, end = (world.surveys[f"result_{wave}"].pk for wave in (Wave.START, Wave.END))
+    found = {"pk": start, "start": start, "end": end, "key": "zusammensetzung-befragtengruppe", "form": ""}
+    own = {key: found[key] for key in parameters}
+    for form in RESULT_FILES.get(name, ("",)):
+        yield "own", own | ({"form": form} if form else {}), ""
+    number = "end" if "end" in own else "pk"
+    for unknown in (NOWHERE, 10**30):
+        yield "unknown", {**own, number: unknown} | ({"form": "csv"} if "form" in own else {}), ""
+    if "form" in own:
+        yield "unknown", {**own, "form": "exe"}, ""
+
+
+RELEASE_OF = {
+    "release_decide": "held", "release_release": "ready", "release_withdraw": "released", "release_discard": "held",
+    "release_retry": "failed", "release_progress": "building",
+}  # fmt: skip
+
+
+def _make_releases(programme: Any) -> dict[str, Any]:
+    """A release in every state; the one that is held was made by the consultant of the matrix, who decides there."""
+    made = {}
+    for state in ("building", "failed", "held", "ready", "released", "withdrawn"):
+        title = "Freigegeben" if state == "released" else f"KANARIE-A-release-title-{state}"
+        made[state] = release_of(programme, state=state, title=title)
+    consultant = User.objects.get(display_name="Rolle consultant")
+    proposal = {"index": 0, "kind": "hide", "table": "group", "keys": ["rat"], "items": [""], "text": "Nicht zeigen"}
+    held = made["held"]
+    copy = {field.attname: getattr(held, field.attname) for field in held._meta.concrete_fields}
+    copy |= {"created_by_id": consultant.pk, "findings": [{"text": "Befund", "items": [""], "proposals": [proposal]}]}
+    held.delete()
+    made["held"] = Release.objects.create(**copy)
+    job = Job.objects.create(kind="surveys.tasks.build_release", key="0", state=JobState.RUNNING)
+    Release.objects.filter(pk=made["building"].pk).update(job=job)
+    return made
+
+
+def _releases(world: Any, name: str, parameters: tuple[str, ...]) -> Iterator[tuple[str, dict[str, Any], str]]:
+    found = {"pk": world.surveys["releases"][RELEASE_OF.get(name, "released")].pk, "index": 0}
+    yield "own", {key: found[key] for key in parameters}, ""
+    for unknown in (NOWHERE, 10**30):
+        yield "unknown", {key: {**found, "pk": unknown}[key] for key in parameters}, ""
 
 
 def _versions(world: Any, name: str, parameters: tuple[str, ...]) -> Iterator[tuple[str, dict[str, Any], str]]:
@@ -96,9 +159,11 @@ def _versions(world: Any, name: str, parameters: tuple[str, ...]) -> Iterator[tu
 
 
 def _in_town(world: Any, name: str, parameters: tuple[str, ...]) -> Iterator[tuple[str, dict[str, Any], str]]:
+    survey = "voiced_survey" if name.startswith("town_statement") else "survey"
+
     def of(letter: str) -> dict[str, Any]:
         town = world.town(letter)
-        found = {"slug": town.slug, "pk": town.rows["survey"].pk, "form": FORMS_OF.get(name, "")}
+        found = {"slug": town.slug, "pk": town.rows[survey].pk, "form": FORMS_OF.get(name, "")}
         return {key: found[key] for key in parameters}
 
     yield "own", of("A"), "A"

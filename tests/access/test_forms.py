@@ -46,6 +46,12 @@ FOLLOWS: dict[str, set[str]] = {
     "deployment_edit": {"revision"},
     "deployment_close": {"closed_at", "revision"},
     "deployment_reopen": {"closed_at", "revision"},
+    "theme_rename": {"revision"},
+    "theme_report_withdraw": {"step", "withdrawn_by_id", "withdrawn_at", "withdrawn_reason"},
+    "quotation_withdraw": {"step", "withdrawn_by_id", "withdrawn_at", "withdrawn_reason"},
+    "quotation_translate": {"proposed_by_id"},
+    "town_statement_edit": {"values", "revision", "given_by_id"},
+    "town_statement_submit": {"state", "consent", "submitted_at", "revision", "given_by_id"},
 }
 """Columns that change by the meaning of a page, beside those on its form."""
 NEEDED = {"municipalities:measure_log": {"text": "Neuer Text"}}
@@ -60,6 +66,7 @@ REFUSED: dict[str, str] = {
     "surveys:town_survey_codes": "shows the codes instead of leading on; tests/surveys/test_token_lists.py",
     "surveys:town_survey_invite": "addresses; tests/surveys/test_token_lists.py",
     "surveys:town_survey_remind": "addresses; tests/surveys/test_token_lists.py",
+    "surveys:quotation_create": "texts from three towns; tests/surveys/test_texts_released.py",
 }
 """Forms that the text made up here cannot fill, and why or where they are tried."""
 OUR_APPS = {"municipalities", "accounts", "reports", "core", "account", "mfa", "surveys"}
@@ -206,7 +213,7 @@ def _smuggled(world: World, route: Route, own: set[str], before: Rows, after: Ro
         )
 
 
-DELETED_BY_PAGES = {"municipalities.MeasureGoal"}
+DELETED_BY_PAGES = {"municipalities.MeasureGoal", "surveys.Theme"}
 
 
 def _is_contraband(value: Any) -> bool:

@@ -1,0 +1,110 @@
+"""Parts of the page of a release that take drawing or counting: kept by the checksum of the release."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+from typing import Any
+
+from django.core.cache import cache
+from django.urls import reverse
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from surveys.enums import TEXT_KINDS
+from surveys.figures import ResultFigure, result_figures
+from surveys.figures.texts import decimal_text, dimension_text, number_text, state_text
+from surveys.models import Release
+from surveys.published import Dimension, ItemInfo, ItemResult, Published, State, Table
+from surveys.selectors.releases import published
+from surveys.selectors.result_tables import table_of, total_cell, total_of
+
+KEPT_SECONDS = 600
+
+
+def figures_of(release: Release, dimension: Dimension) -> tuple[ResultFigure, ...]:
+    """The figures on the page of a breakdown, drawn once in ten minutes: equal checksums give equal figures."""
+    key = f"result-figures-{release.pk}-{release.sha256}-{dimension}-{get_language()}"
+    found: Any = cache.get_or_set(key, lambda: result_figures(published(release), dimension), KEPT_SECONDS)
+    return tuple(found)
+
+
+def contents(figures: Iterable[ResultFigure]) -> list[tuple[str, list[tuple[str, str]]]]:
+    """(title, links) for the list of contents: figures of the same questions share an entry; a link is (label, key)."""
+    variants = {
+        "mittelwerte": _("Mittelwerte"),
+        "streuung": _("Verteilung"),
+        "anteile": _("Anteile"),
+    }
+    return [
+        (title, [(variants.get(figure.key.partition("-")[0], figure.heading), figure.key) for figure in found])
+        for title, found in groupby(figures, key=lambda figure: figure.figure.title)
+    ]
+
+
+@dataclass(frozen=True)
+class DataTable:
+    """Input of the component ``data_table``."""
+
+    columns: list[dict[str, Any]]
+    rows: list[list[str]]
+
+
+def counts_table(results: Published) -> DataTable:
+    """Who was asked and who answered each question, with mean, median and deviation, over all answers."""
+    items = [item for item in results.items if item.kind not in TEXT_KINDS]
+    missing = list(dict.fromkeys(label for item in items for label in item.missing.values()))
+    words = [_("Frage"), _("Ergebnis")]
+    numbers = [_("gefragt"), _("erreicht"), _("beantwortet"), _("übersprungen"), *missing]
+    numbers += [_("Mittelwert"), _("Median"), _("Standardabweichung")]
+    columns = [{"label": label} for label in words] + [{"label": label, "numeric": True} for label in numbers]
+    cell = total_cell(results)
+    return DataTable(columns, [_count_row(item, cell.items.get(item.code), missing) for item in items])
+
+
+def _count_row(item: ItemInfo, result: ItemResult | None, missing: Sequence[str]) -> list[str]:
+    if result is None:
+        return [item.label, state_text(result), *["–"] * (7 + len(missing))]
+    counts = [number_text(count) for count in (result.asked, result.reached, result.answered, result.skipped)]
+    named = {label: result.missing.get(code) for code, label in item.missing.items()}
+    figures = [decimal_text(value) or "–" for value in (result.mean, result.median, result.deviation)]
+    said = _("gezeigt") if result.state == State.SHOWN else state_text(result)
+    return [item.label, said, *counts, *(number_text(named.get(label)) for label in missing), *figures]
+
+
+DIMENSIONS = {
+    "gesamt": Dimension.TOTAL,
+    "gruppe": Dimension.GROUP,
+    "organisation": Dimension.ORGANISATION,
+    "kreis": Dimension.COUNTY,
+    "kohorte": Dimension.COHORT,
+    "groesse": Dimension.SIZE,
+}
+"""Value of the parameter ``nach`` → dimension; part of permanent links."""
+SLUGS = {dimension: slug for slug, dimension in DIMENSIONS.items()}
+
+
+def chosen_table(results: Published, wanted: str) -> Table:
+    """The table that the address asks for, else the total."""
+    return table_of(results, DIMENSIONS.get(wanted, Dimension.TOTAL)) or total_of(results)
+
+
+@dataclass(frozen=True)
+class Tab:
+    """One choice of a breakdown."""
+
+    label: str
+    url: str
+    current: bool
+
+
+def tabs(release: Release, results: Published, current: Table) -> list[Tab]:
+    """A link for each breakdown that the release has."""
+    url = reverse("surveys:result_release", args=[release.pk])
+    return [
+        Tab(
+            dimension_text(table.dimension),
+            f"{url}?nach={SLUGS[table.dimension]}",
+            table.dimension == current.dimension,
+        )
+        for table in results.tables
+    ]
