@@ -29,7 +29,7 @@ worker: $(VENV)/.run  ## a Celery worker with beat, where CELERY_BROKER_URL is s
 	$(BIN)/celery -A portal worker --beat --schedule var/celerybeat --loglevel INFO
 
 test: $(VENV)/.dev  ## the test suite on SQLite (DATABASE_URL, CELERY_BROKER_URL: on PostgreSQL and Redis)
-	$(BIN)/pytest -n $(WORKERS) -m "not e2e and not long"
+	$(BIN)/pytest -n $(WORKERS) --dist worksteal -m "not e2e and not long"
 
 test-long: $(VENV)/.dev  ## the long tests, bounded to some minutes
 	$(BIN)/pytest -m long

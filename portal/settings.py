@@ -286,6 +286,8 @@ LOGGING = {
     "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", "INFO")},
     "loggers": {"django.request": {"level": "ERROR"}, "fontTools": {"level": "WARNING"}},
 }
+if CELERY_TASK_ALWAYS_EAGER:  # tasks inline: their lines would stand between those of the command
+    LOGGING["loggers"] |= {"celery.app.trace": {"level": "WARNING"}, "kombu.connection": {"level": "ERROR"}}  # type: ignore[operator]
 
 # Rules of the domain that an installation may change ------------------------------------------------------------------
 STALE_AFTER_DAYS = env.int("STALE_AFTER_DAYS", 90)

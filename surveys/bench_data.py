@@ -9,13 +9,14 @@ from uuid import uuid4
 import numpy as np
 from django.db import connection, transaction
 
-from municipalities.models import Municipality
+from municipalities.models import Municipality, Programme
 from surveys import models as m
 from surveys.compiled import compile_version
 from surveys.enums import ItemKind, ItemRole
 from surveys.layout import SKIPPED, Column, Layout, Vectors
 
 GROUPS, ORGANISATIONS, TEXT_SHARE, SKIP_SHARE, CHUNK = 5, 9, 0.15, 0.05, 20_000
+DRAWN = 100_000
 TEXT = "Es gibt zu wenige Treffen, und vom Stand der Umsetzung haben wir lange nichts gehört."
 
 
@@ -29,8 +30,11 @@ class Drawn:
     organisations: Any
 
 
-def bench_deployments(number: int) -> list[m.Deployment]:
-    """A questionnaire of 12 scales 0–10, 10 of −2…2, 8 single, 6 multiple choices and 4 texts, in ``number`` towns."""
+def bench_deployments(number: int, programme: Programme | None = None) -> list[m.Deployment]:
+    """A questionnaire of 12 scales 0–10, 10 of −2…2, 8 single, 6 multiple choices and 4 texts, in ``number`` towns.
+
+    With a programme in its first towns, else in the first of the register.
+    """
     questionnaire = m.Questionnaire.objects.create(code=f"messung-{uuid4().hex[:8]}", title="Messung", wave="start")
     version = m.QuestionnaireVersion.objects.create(
         questionnaire=questionnaire, number=1, state="frozen", frozen_at="2026-01-01T00:00Z", languages=["de"]
@@ -39,7 +43,9 @@ def bench_deployments(number: int) -> list[m.Deployment]:
     kinds = [*[("scale", 0, 10)] * 12, *[("scale", -2, 2)] * 10, *[("single", 0, 0)] * 8, *[("multi", 0, 0)] * 6]
     for position, (kind, low, high) in enumerate([*kinds, *[("long_text", 0, 0)] * 4]):
         _item(section, position, kind, low, high)
-    return [_deployment(version, index) for index in range(number)]
+    towns = Municipality.objects.order_by("ags")
+    chosen = towns.filter(participations__programme=programme) if programme else towns
+    return [_deployment(version, town, programme) for town in chosen[:number]]
 
 
 def _item(section: m.Section, position: int, kind: str, low: int, high: int) -> None:
@@ -55,10 +61,9 @@ def _item(section: m.Section, position: int, kind: str, low: int, high: int) -> 
     ) if choice else None
 
 
-def _deployment(version: m.QuestionnaireVersion, index: int) -> m.Deployment:
-    town = Municipality.objects.order_by("ags")[index]
+def _deployment(version: m.QuestionnaireVersion, town: Municipality, programme: Programme | None) -> m.Deployment:
     return m.Deployment.objects.create(
-        version=version, municipality=town, wave="start", slug=f"messung-{uuid4().hex[:12]}",
+        version=version, municipality=town, programme=programme, wave="start", slug=f"messung-{uuid4().hex[:12]}",
         opens_on=date(2026, 1, 1), closes_on=date(2026, 2, 1), languages=["de"], is_synthetic=True,
     )  # fmt: skip
 
@@ -93,6 +98,23 @@ def _words(rng: np.random.Generator, column: Column, number: int) -> Any:
 def owners(deployments: Sequence[m.Deployment], number: int) -> list[int]:
     """To whom each response belongs, in turn."""
     return [deployments[index % len(deployments)].pk for index in range(number)]
+
+
+def store_counts(deployments: Sequence[m.Deployment], number: int) -> None:
+    """Histograms of so many responses; beyond ``DRAWN`` every drawn one stands for several alike."""
+    drawn = draw(deployments[0].version, min(number, DRAWN))
+    times = max(1, number // DRAWN)
+    of = np.array(owners(deployments, len(drawn.matrix)))
+    keys, cells = np.unique(np.stack([of, drawn.groups, drawn.organisations]), axis=1, return_inverse=True)
+    cells = cells.reshape(-1)
+    counts, sizes = drawn.layout.fold(drawn.matrix, cells, keys.shape[1]) * times, np.bincount(cells) * times
+    m.Histogram.objects.bulk_create(
+        m.Histogram(
+            deployment_id=int(owner), group=int(group), organisation=int(kind),
+            responses=int(sizes[at]), counts=counts[at].astype("<i8").tobytes(),
+        )
+        for at, (owner, group, kind) in enumerate(keys.T)
+    )  # fmt: skip
 
 
 def store_responses(drawn: Drawn, deployments: Sequence[int]) -> None:

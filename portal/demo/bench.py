@@ -16,6 +16,7 @@ from django.utils import timezone
 from municipalities.models import Programme
 from portal.core.bench import Figure
 from portal.demo.bench_pages import PageTime, crawl, signed_in, timed
+from portal.demo.bench_releases import release_figures
 from portal.demo.generate import generate_programme
 from portal.demo.loading import load_demo
 from portal.demo.real import SLUG
@@ -71,6 +72,7 @@ def run_bench(sizes: Sequence[int], say: Callable[[str], object], responses: int
         for size in sizes:
             say(f"Programm mit {size} Kommunen …")
             yield from dashboard_figures(size)
+        yield from release_figures(say)
         yield from survey_figures(say, responses=responses)
 
 

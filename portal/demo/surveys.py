@@ -11,6 +11,7 @@ from municipalities.models import Programme
 from portal.demo import sample
 from portal.demo.real import SLUG
 from portal.demo.releases import load_releases
+from portal.demo.voices import load_voices
 from surveys.enums_releases import ReleaseState
 from surveys.models import Histogram, Release
 from surveys.services.shipped import load_instruments
@@ -36,6 +37,7 @@ def load_surveys(*, today: date | None = None) -> SurveySummary:
     for programme in Programme.objects.filter(slug=SLUG):
         simulate_programme(programme=programme)
         load_releases(programme)
+        load_voices(programme)
     for programme in Programme.objects.filter(slug=sample.SLUG):
         simulate_open_survey(programme=programme, today=today or timezone.localdate())
     counted = Histogram.objects.filter(deployment__is_synthetic=True).aggregate(

@@ -30,6 +30,8 @@ REDIRECTS = frozenset(
 TRIED_ELSEWHERE: dict[str, str] = {
     "surveys:questionnaire_import_apply": "the second step of an import, with a sealed file: tests/surveys",
     "surveys:responses_import_apply": "the second step of an import, with a sealed file: tests/surveys",
+    "surveys:text_approve": "wants the wording and the state that the page of the text showed: tests/surveys/test_texts.py",
+    "surveys:text_reject": "wants a reason and the state that the page of the text showed: tests/surveys/test_texts.py",
     "surveys:town_survey_sheet": "wants the codes of the page before: tests/surveys/test_token_lists.py",
 }
 """URLs that need what another page has made, and where they are reached."""

@@ -28,7 +28,7 @@ def pack(cells: Cells, slots: int) -> bytes:
         if len(counts) != slots:
             raise ValueError("a histogram has another layout")
         rows += [np.array([group, organisation, responses], dtype="<i8"), counts.astype("<i8")]
-    return zlib.compress(np.concatenate(rows).tobytes(), 9)
+    return zlib.compress(np.concatenate(rows).tobytes(), 4)
 
 
 def unpack(blob: bytes | memoryview) -> Cells:
