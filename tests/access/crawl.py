@@ -85,13 +85,14 @@ class Crawler:
     def _all(self, plan: list[tuple[Route, Target]], methods: Any) -> None:
         """GET everywhere, POST wherever something is, the other methods once for each URL.
 
+        Whether a method is offered is decided before any query, so the others are tried on SQLite only.
         Roles that see no town at all get 404 before any id is looked at: for them unknown ids are like all others.
         """
         seen = set()
         for route, target in plan:
             if self.role in OUTSIDERS and target.side == UNKNOWN and route.policy.town:
                 continue
-            for method in methods:
+            for method in methods if connection.vendor == "sqlite" else sorted({"GET", "POST"} & {*methods}):
                 wanted = method == "GET" or (method == "POST" and target.side != UNKNOWN) or route.label not in seen
                 if wanted:
                     self._one(route, target, method)

@@ -9,6 +9,8 @@ from django.template.loader import render_to_string
 
 from portal.core.decisions import Refused
 
+BY_BROWSERS = {"GET", "POST"}
+
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     return HttpResponse(render_to_string("400.html"), status=400)
@@ -25,9 +27,10 @@ def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def method_not_allowed(request: HttpRequest, allowed: Sequence[str]) -> HttpResponse:
-    """Answer 405 with a page; for views that get a request method they do not offer."""
+    """Answer 405, with a page for the methods that links and forms of a browser use."""
     response = HttpResponseNotAllowed(allowed)
-    response.content = render_to_string("405.html", request=request)
+    if request.method in BY_BROWSERS:
+        response.content = render_to_string("405.html", request=request)
     return response
 
 
