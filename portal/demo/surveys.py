@@ -10,7 +10,7 @@ from django.utils import timezone
 from municipalities.models import Programme
 from portal.demo import sample
 from portal.demo.real import SLUG
-from portal.demo.releases import load_releases
+from portal.demo.releases import load_releases, load_waiting_release
 from portal.demo.voices import load_voices
 from surveys.enums_releases import ReleaseState
 from surveys.models import Histogram, Release
@@ -40,6 +40,7 @@ def load_surveys(*, today: date | None = None) -> SurveySummary:
         load_voices(programme)
     for programme in Programme.objects.filter(slug=sample.SLUG):
         simulate_open_survey(programme=programme, today=today or timezone.localdate())
+        load_waiting_release(programme)
     counted = Histogram.objects.filter(deployment__is_synthetic=True).aggregate(
         deployments=Count("deployment", distinct=True), responses=Sum("responses")
     )

@@ -1,4 +1,4 @@
-"""Texts of the demo: read and coded by one demo account, counted themes and quotations released by the other."""
+"""Texts of the demo: read and coded by one demo account, themes and quotations released by the other or waiting."""
 
 from django.db import transaction
 
@@ -10,44 +10,57 @@ from surveys.rounds import Round
 from surveys.services.voices.quotations import propose_quotation, release_quotation
 from surveys.services.voices.texts import approve_text
 from surveys.services.voices.theme_reports import propose_theme_report, release_theme_report
+from surveys.services.voices.themes import create_theme
 from surveys.simulation.plans import START, START_PLAN
 
 ITEM = "zusammenarbeit_grund"
-THEMES = ("Vernetzung und Transparenz", "gemeinsames Vorgehen", "Kommunikation", "regelmäßige Treffen")
-"""Themes of the synthetic reasons, in the order of the plan: those that chapter 4.1 of the report names."""
+THEMES = {
+    ITEM: ("Vernetzung und Transparenz", "gemeinsames Vorgehen", "Kommunikation", "regelmäßige Treffen"),
+    "wunsch": ("Bekanntheit", "regelmäßige Treffen", "Zuständigkeiten", "Angebote vor Ort"),
+}
+"""Themes of the synthetic texts by question, in the order of the plan; those of the reasons follow chapter 4.1."""
 OPEN = 12
-"""So many texts are left for whoever tries the review."""
+"""So many texts of a question are left for whoever tries the review."""
 
 
 @transaction.atomic
 def load_voices(programme: Programme) -> int:
-    """Read the reasons for dissatisfaction with the cooperation; return how many texts are new among those read.
+    """Read reasons and wishes: the reasons are released, of the wishes everything waits for a second person.
 
-    Nothing happens without the demo accounts, and nothing twice.
+    Returns how many texts are new among those read. Nothing happens without the demo accounts, and nothing twice.
     """
     users = {user.email: user for user in User.objects.filter(is_demo=True, email__in=[MAKER, SECOND])}
     questionnaire = Questionnaire.objects.filter(code=START).first()
     if len(users) < 2 or questionnaire is None:
         return 0
-    found = Round(questionnaire, programme, ITEM)
+    maker, second = users[MAKER], users[SECOND]
+    reasons, wishes = (Round(questionnaire, programme, item) for item in THEMES)
+    read = _read(reasons, maker)
+    if read:
+        release_theme_report(report=propose_theme_report(found=reasons, by=maker), by=second)
+        for review in _different(read):
+            release_quotation(quotation=propose_quotation(review=review, by=maker), by=second)
+    waiting = _read(wishes, second)
+    if waiting:
+        create_theme(found=wishes, by=second, name="Sonstiges")
+        propose_theme_report(found=wishes, by=second)
+        propose_quotation(review=waiting[0], by=second)
+    return len(read) + len(waiting)
+
+
+def _read(found: Round, by: User) -> list[TextReview]:
     texts = list(found.texts().select_related("deployment__version__questionnaire", "deployment__programme"))
-    if len(texts) <= OPEN or found.reviews().exists():
-        return 0
-    reviews = [
-        approve_text(text=text, by=users[MAKER], version=0, body=text.text, new_theme=_theme(text.text))
+    if len(texts) <= 2 * OPEN or found.reviews().exists():
+        return []
+    return [
+        approve_text(text=text, by=by, version=0, body=text.text, new_theme=_theme(found.item, text.text))
         for text in texts[OPEN:]
     ]
-    report = propose_theme_report(found=found, by=users[MAKER])
-    release_theme_report(report=report, by=users[SECOND])
-    for review in _different(reviews):
-        quotation = propose_quotation(review=review, by=users[MAKER])
-        release_quotation(quotation=quotation, by=users[SECOND])
-    return len(reviews)
 
 
-def _theme(text: str) -> str:
-    _share, sentences = START_PLAN.texts[ITEM]
-    return next(theme for sentence, theme in zip(sentences, THEMES, strict=True) if sentence in text)
+def _theme(item: str, text: str) -> str:
+    _share, sentences = START_PLAN.texts[item]
+    return next(theme for sentence, theme in zip(sentences, THEMES[item], strict=True) if sentence in text)
 
 
 def _different(reviews: list[TextReview]) -> list[TextReview]:

@@ -1,5 +1,6 @@
 """Follows all links from the start page of a role, so that no page is forgotten."""
 
+from collections import Counter
 from collections.abc import Callable, Iterable
 from urllib.parse import parse_qs, urljoin, urlsplit
 
@@ -8,11 +9,16 @@ from playwright.sync_api import Error, Page
 
 NOT_PAGES = {
     "account_logout", "attachment_download", "edition_download", "measure_export", "programme_export",
-    "mfa_download_recovery_codes",
+    "mfa_download_recovery_codes", "responses_export", "result_figure", "result_table", "texts_export",
 }  # fmt: skip
 """Views that answer with a file, or end the session, and are not opened by following links."""
 LINKS = """() => [...document.querySelectorAll('a[href]:not([download])')]
   .map(a => new URL(a.getAttribute('href'), document.baseURI).href.split('#')[0])"""
+PER_KIND = {
+    "municipalities:measure_detail": 8, "municipalities:post_list": 2, "surveys:text_queue": 12, "surveys:theme_list": 12,
+    "surveys:quotation_list": 12, "surveys:release_detail": 3,
+}  # fmt: skip
+"""How many pages of a view to open where one does not show every state; one of the others."""
 FILES: set[str] = set()
 """Views that turned out to answer with a file."""
 
@@ -38,13 +44,13 @@ def crawl(page: Page, starts: Iterable[str], look: Callable[[str], None], arrive
     """
     seen = set[str]()
     base = f"{urlsplit(page.url).scheme}://{urlsplit(page.url).netloc}"
-    queue, known, visited = [urljoin(base, start) for start in starts], set[str](), set[tuple[str, str]]()
+    queue, known, visited = [urljoin(base, start) for start in starts], set[str](), Counter[tuple[str, str]]()
     while queue:
         url = queue.pop(0)
         kind = kind_of(url)
-        if kind in visited or not kind[0]:
+        if visited[kind] >= PER_KIND.get(kind[0], 1) or not kind[0]:
             continue
-        visited.add(kind)
+        visited[kind] += 1
         if not _opens(page, url):
             FILES.add(kind[0])
             continue

@@ -93,6 +93,19 @@ REACHED_ELSEWHERE = {
     "reports:edition_progress": "a part of a page",
     "reports:edition_release": "test_states",
     "reports:edition_withdraw": "test_states",
+    "dashboards:start": "sends on to the first page of the role",
+    "municipalities:holding_create": "needs a vacant post; tests/municipalities, without a browser",
+    "surveys:answer": "test_answering",
+    "surveys:deployment_delete": "tests/surveys/test_deployment_browser.py",
+    "surveys:deployment_reopen": "built like deployment_close; tests/surveys, without a browser",
+    "surveys:quotation_create": "part of text_detail; tests/surveys, without a browser",
+    "surveys:quotation_translate": "part of quotation_list; tests/surveys, without a browser",
+    "surveys:release_progress": "a part of a page",
+    "surveys:town_statement_edit": "needs a request of the consultancy; tests/surveys, without a browser",
+    "surveys:town_statement_submit": "needs a draft; tests/surveys, without a browser",
+    "surveys:town_statement_withdraw": "needs a statement; tests/surveys, without a browser",
+    "surveys:town_survey_codes": "tests/surveys/test_deployment_browser.py",
+    "surveys:version_create": "needs a frozen version without a draft; tests/surveys, without a browser",
 }
 """Pages that no link of the fresh demo leads to, and where they are looked at instead."""
 
@@ -112,4 +125,4 @@ def test_no_page_is_forgotten() -> None:
         len(VIEWS & known),
         f"{len(known - files)} with those of named tests",
     )
-    assert known - files - VIEWS - set(REACHED_ELSEWHERE) == set()
+    assert sorted(known - files - VIEWS - set(REACHED_ELSEWHERE)) == []

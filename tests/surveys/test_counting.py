@@ -263,6 +263,7 @@ def test_nothing_is_claimable_when_nothing_waits() -> None:
 @pytest.mark.postgresql
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite has one writer")
+@pytest.mark.usefixtures("single_answers")
 def test_four_workers_share_the_inbox_without_deadlock_or_double_count() -> None:
     """Submissions go on arriving meanwhile, and wait for nobody."""
     version = all_kinds_version()
