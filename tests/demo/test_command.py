@@ -45,7 +45,7 @@ def test_the_summary_names_counts_password_and_address(settings: Any) -> None:
 
 
 def test_one_account_per_role_and_municipality() -> None:
-    run()
+    run(without_surveys=True)
     towns = Municipality.objects.all()
     assert (
         User.objects.count() == 4 + 3 * towns.count() == Membership.objects.count() + 4 == EmailAddress.objects.count()
@@ -70,7 +70,7 @@ def test_one_account_per_role_and_municipality() -> None:
 
 
 def test_the_password_opens_the_accounts_and_is_readable_by_the_owner_only(settings: Any) -> None:
-    run()
+    run(without_surveys=True)
     path: Path = settings.DATA_DIR / "demo-password"
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
     password = people.shared_password(path)
@@ -82,26 +82,26 @@ def test_the_password_opens_the_accounts_and_is_readable_by_the_owner_only(setti
 
 
 def test_a_lost_password_file_gives_all_accounts_a_new_password(settings: Any) -> None:
-    run()
+    run(without_surveys=True)
     path: Path = settings.DATA_DIR / "demo-password"
     old = people.shared_password(path)
     own = User.objects.get(email="lesen.rodgau@demo.example")
     path.unlink()
-    run()
+    run(without_surveys=True)
     own.refresh_from_db()
     assert own.check_password(people.shared_password(path))
     assert not own.check_password(old)
 
 
 def test_a_password_of_ones_own_and_an_ended_membership_stay() -> None:
-    run()
+    run(without_surveys=True)
     user = User.objects.order_by("pk").first()
     assert user is not None
     user.set_password("etwas-ganz-anderes")
     user.save()
     membership = Membership.objects.filter(user__email="lesen.rodgau@demo.example").get()
     Membership.objects.filter(pk=membership.pk).update(ends_on=timezone.localdate())
-    run()
+    run(without_surveys=True)
     user.refresh_from_db()
     assert user.check_password("etwas-ganz-anderes")
     assert Membership.objects.filter(user=membership.user).count() == 1

@@ -17,6 +17,7 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--without-accounts", action="store_true", help="nur Daten, keine Demo-Konten")
+        parser.add_argument("--without-surveys", action="store_true", help="ohne künstliche Befragungen")
 
     def handle(self, *args: Any, **options: Any) -> None:
         try:
@@ -26,7 +27,7 @@ class Command(BaseCommand):
                 "Demo-Konten gibt es nur im Demo-Betrieb. Die Daten des Programms lädt: manage.py demo --without-accounts"
             ) from error
         self._print(summary)
-        if settings.DEMO_MODE:
+        if settings.DEMO_MODE and not options["without_surveys"]:
             surveys = load_surveys()
             self.stdout.write(
                 f"Befragungen: {surveys.responses} künstliche Antwortbögen in {surveys.deployments} Erhebungen, "
