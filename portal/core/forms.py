@@ -16,6 +16,11 @@ LONGEST_ID = 18
 """Digits that every number of an id column can have."""
 
 
+def is_id(text: str) -> bool:
+    """Whether the text is a number that an id column can hold."""
+    return text.isascii() and text.isdigit() and len(text) <= LONGEST_ID
+
+
 class LineField(forms.CharField):
     """One line of text: normalised, control characters removed, a clear sentence when it is too long."""
 

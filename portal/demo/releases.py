@@ -29,10 +29,10 @@ def load_releases(programme: Programme) -> int:
 
     Nothing happens without the demo accounts, and nothing twice.
     """
-    users = {user.email: user for user in User.objects.filter(is_demo=True, email__in=[MAKER, SECOND])}
-    if len(users) < 2 or Release.objects.filter(programme=programme).exists():
+    people = consultants()
+    if people is None or Release.objects.filter(programme=programme).exists():
         return 0
-    done = [_released(scope, users) for scope in [*_waves(programme), *_towns(programme)]]
+    done = [_released(scope, *people) for scope in [*_waves(programme), *_towns(programme)]]
     return sum(done)
 
 
@@ -56,31 +56,46 @@ def _towns(programme: Programme) -> Iterable[Release]:
 @transaction.atomic
 def load_waiting_release(programme: Programme) -> bool:
     """Order a release of the first town that has enough answers, and leave it to a second person."""
-    users = {user.email: user for user in User.objects.filter(is_demo=True, email__in=[MAKER, SECOND])}
-    if len(users) < 2 or Release.objects.filter(deployment__programme=programme).exists():
+    people = consultants()
+    if people is None or Release.objects.filter(deployment__programme=programme).exists():
         return False
     scope = next((scope for scope in _towns(programme) if readiness(scope).may_create), None)
     if scope is None:
         return False
-    release = services.create_release(scope=scope, tables=list(Dimension), by=users[SECOND], count_first=True)
-    assert release.job is not None  # noqa: S101
-    build(release.pk, Progress(release.job))
+    ordered(scope, people[1])
     return True
 
 
-def _released(scope: Release, users: dict[str, User]) -> bool:
+def consultants() -> tuple[User, User] | None:
+    """The demo account that makes things and the one that releases them, where there are demo accounts."""
+    users = {user.email: user for user in User.objects.filter(is_demo=True, email__in=[MAKER, SECOND])}
+    return (users[MAKER], users[SECOND]) if len(users) == 2 else None
+
+
+def ordered(scope: Release, by: User) -> Release:
+    """A release with all tables, counted and built now, whether or not a worker would."""
+    release = services.create_release(scope=scope, tables=list(Dimension), by=by, count_first=True)
+    _build(release)
+    return release
+
+
+def _build(release: Release) -> None:
+    assert release.job is not None  # noqa: S101
+    build(release.pk, Progress(release.job))
+    release.refresh_from_db()
+
+
+def _released(scope: Release, maker: User, second: User) -> bool:
     """Make one, decide what has to be decided, release it. False where there are too few answers, or no way out."""
     if not readiness(scope).may_create:
         return False
-    maker, second = users[MAKER], users[SECOND]
-    release = services.create_release(scope=scope, tables=list(Dimension), by=maker, count_first=True)
+    release = ordered(scope, maker)
     for _round in range(ROUNDS):
-        assert release.job is not None  # noqa: S101
-        build(release.pk, Progress(release.job))
-        release.refresh_from_db()
         if release.state != ReleaseState.HELD or not release.findings[0]["proposals"]:
             break
         services.apply_proposal(release=release, index=release.findings[0]["proposals"][0]["index"], by=maker)
+        release.refresh_from_db()
+        _build(release)
     if release.state != ReleaseState.READY:
         services.discard_release(release=release, by=maker)
         return False

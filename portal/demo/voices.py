@@ -4,7 +4,7 @@ from django.db import transaction
 
 from municipalities.models import Programme
 from portal.accounts.models import User
-from portal.demo.releases import MAKER, SECOND
+from portal.demo.releases import consultants
 from surveys.models import Questionnaire, TextReview
 from surveys.rounds import Round
 from surveys.services.voices.quotations import propose_quotation, release_quotation
@@ -29,11 +29,11 @@ def load_voices(programme: Programme) -> int:
 
     Returns how many texts are new among those read. Nothing happens without the demo accounts, and nothing twice.
     """
-    users = {user.email: user for user in User.objects.filter(is_demo=True, email__in=[MAKER, SECOND])}
+    people = consultants()
     questionnaire = Questionnaire.objects.filter(code=START).first()
-    if len(users) < 2 or questionnaire is None:
+    if people is None or questionnaire is None:
         return 0
-    maker, second = users[MAKER], users[SECOND]
+    maker, second = people
     reasons, wishes = (Round(questionnaire, programme, item) for item in THEMES)
     read = _read(reasons, maker)
     if read:

@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from municipalities.models import Programme
+from portal.core.forms import is_id
 from portal.core.templatetags.portal_tags import date_de
 from surveys.enums import Wave
 from surveys.figures.texts import dimension_text, reason_text
@@ -103,11 +104,11 @@ def deployment_lines(deployments: Iterable[Deployment]) -> list[ScopeLine]:
 def scope_from(text: str, deployments: DeploymentQuerySet) -> Release | None:
     """The unsaved release that a parameter of the address names; None for any other text. Up to three queries."""
     kind, *parts = text[:LONGEST].split("-")
-    if kind == ONE and len(parts) == 1 and _is_id(parts[0]):
+    if kind == ONE and len(parts) == 1 and is_id(parts[0]):
         rows = deployments.select_related("version__questionnaire", "municipality", "programme")
         deployment = rows.filter(pk=parts[0]).first()
         return scope_of_deployment(deployment) if deployment else None
-    if kind == WAVE and len(parts) == 3 and _is_id(parts[0]) and _is_id(parts[1]) and parts[2] in Wave.values:
+    if kind == WAVE and len(parts) == 3 and is_id(parts[0]) and is_id(parts[1]) and parts[2] in Wave.values:
         programme = Programme.objects.filter(pk=parts[0]).first()
         questionnaire = Questionnaire.objects.filter(pk=parts[1]).first()
         if programme and questionnaire:
@@ -219,7 +220,3 @@ def _hidden(cell: CellResult) -> HiddenRow:
         hidden=states[State.HIDDEN],
         reasons=", ".join(words),
     )
-
-
-def _is_id(text: str) -> bool:
-    return text.isascii() and text.isdigit() and len(text) < 19

@@ -11,6 +11,7 @@ from django.utils.translation import ngettext
 
 from municipalities.views.answers import attempt, form_page, posted
 from portal.core.access import CONSULTANT, access
+from portal.core.forms import is_id
 from portal.core.receipts import confirm
 from surveys.enums import LANGUAGE_NAMES
 from surveys.forms.rollout import RolloutForm
@@ -43,19 +44,15 @@ def _create(request: HttpRequest, form: RolloutForm) -> Rollout:
     local = {}
     for name, value in request.POST.items():
         town = name.removeprefix("local-")
-        if town != name and _number(town) and _number(str(value)):
+        if town != name and is_id(town) and is_id(str(value)):
             local[int(town)] = int(str(value))
     return create_deployments(
         terms=form.terms(),
         towns=form.towns(),
         by=request.user,
         local=local,
-        leave_out={int(pk) for pk in request.POST.getlist("auslassen") if _number(pk)},
+        leave_out={int(pk) for pk in request.POST.getlist("auslassen") if is_id(pk)},
     )
-
-
-def _number(text: str) -> bool:
-    return text.isascii() and text.isdigit() and len(text) < 19
 
 
 def _preview(form: RolloutForm) -> dict[str, Any]:
