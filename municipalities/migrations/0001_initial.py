@@ -64,6 +64,11 @@ class Migration(migrations.Migration):
                 'verbose_name': 'Gremium',
                 'verbose_name_plural': 'Gremien',
                 'ordering': ['name'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('kind__in', ['commission', 'working_circle', 'working_group', 'steering_group', 'guiding_group', 'round_table', 'forum', 'network', 'subgroup', 'council_or_group', 'other'])), name='body_kind_known'),
+                    models.CheckConstraint(condition=models.Q(('state__in', ['planned', 'established', 'active', 'reactivated', 'dormant', 'suspended', 'dissolved'])), name='body_state_known'),
+                    models.CheckConstraint(condition=models.Q(('parent__isnull', True), models.Q(('parent', models.F('id')), _negated=True), _connector='OR'), name='body_not_its_own_parent'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -98,6 +103,9 @@ class Migration(migrations.Migration):
                 'verbose_name': 'Ziel',
                 'verbose_name_plural': 'Ziele',
                 'ordering': ['number', 'pk'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(models.Q(('is_recut', False), ('predecessor__isnull', True), ('recut_reason', '')), models.Q(('is_recut', True), models.Q(('recut_reason', ''), _negated=True)), _connector='OR'), name='goal_recut_has_reason'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -190,6 +198,17 @@ class Migration(migrations.Migration):
                 'verbose_name': 'Maßnahme',
                 'verbose_name_plural': 'Maßnahmen',
                 'ordering': ['title', 'pk'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('status__in', ['planned', 'running', 'done', 'done_changed', 'sustained', 'postponed', 'cancelled', 'unknown'])), name='measure_status_known'),
+                    models.CheckConstraint(condition=models.Q(('reason_code__in', ['pandemic', 'vacancy', 'staff', 'funds', 'majority', 'registrations', 'crisis', 'other', ''])), name='measure_reason_known'),
+                    models.CheckConstraint(condition=models.Q(('visibility__in', ['internal', 'public'])), name='measure_visibility_known'),
+                    models.CheckConstraint(condition=models.Q(('planned_start__isnull', True), ('planned_end__isnull', True), ('planned_start__lte', models.F('planned_end')), _connector='OR'), name='measure_planned_dates_in_order'),
+                    models.CheckConstraint(condition=models.Q(('actual_start__isnull', True), ('actual_end__isnull', True), ('actual_start__lte', models.F('actual_end')), _connector='OR'), name='measure_actual_dates_in_order'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('status__in', ['cancelled', 'postponed']), models.Q(('reason_code', ''), _negated=True)), models.Q(models.Q(('status__in', ['cancelled', 'postponed']), _negated=True), ('reason_code', ''), ('reason_text', '')), _connector='OR'), name='measure_reason_where_status_needs_one'),
+                    models.CheckConstraint(condition=models.Q(('actual_end__isnull', True), ('status__in', ['done', 'done_changed', 'sustained']), _connector='OR'), name='measure_ended_only_when_done'),
+                    models.CheckConstraint(condition=models.Q(('actual_start__isnull', True), ('status__in', ['cancelled', 'done', 'done_changed', 'postponed', 'running', 'sustained']), _connector='OR'), name='measure_started_only_when_begun'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('funding_amount__isnull', True), ('funding_amount__gte', 0), _connector='OR'), models.Q(('own_share__isnull', True), ('own_share__gte', 0), _connector='OR')), name='measure_money_not_negative'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -236,6 +255,9 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'Ziel der Maßnahme',
                 'verbose_name_plural': 'Ziele der Maßnahme',
+                'constraints': [
+                    models.UniqueConstraint(fields=('measure', 'goal'), name='measuregoal_once'),
+                ],
             },
         ),
         migrations.AddField(
@@ -299,6 +321,9 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'Einladung in eine Kommune',
                 'verbose_name_plural': 'Einladungen in Kommunen',
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('role__in', ['lead', 'editor', 'viewer'])), name='membershipinvitation_role_known'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -315,6 +340,11 @@ class Migration(migrations.Migration):
                 'verbose_name': 'Mitgliedschaft',
                 'verbose_name_plural': 'Mitgliedschaften',
                 'ordering': ['municipality__name', 'user__email', '-starts_on'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('role__in', ['lead', 'editor', 'viewer'])), name='membership_role_known'),
+                    models.CheckConstraint(condition=models.Q(('starts_on__isnull', True), ('ends_on__isnull', True), ('starts_on__lte', models.F('ends_on')), _connector='OR'), name='membership_dates_in_order'),
+                    models.UniqueConstraint(condition=models.Q(('ends_on__isnull', True)), fields=('municipality', 'user'), name='membership_once_open'),
+                ],
             },
         ),
         migrations.AddField(
@@ -343,6 +373,14 @@ class Migration(migrations.Migration):
                 'verbose_name': 'Eintrag',
                 'verbose_name_plural': 'Einträge',
                 'ordering': ['-happened_on', '-pk'],
+                'indexes': [
+                    models.Index(fields=['measure', '-happened_on'], name='logentry_measure_day_idx'),
+                    models.Index(fields=['municipality', '-happened_on'], name='logentry_town_day_idx'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(models.Q(('text', ''), _negated=True), models.Q(('new_status', ''), _negated=True), _connector='OR'), name='logentry_says_something'),
+                    models.UniqueConstraint(condition=models.Q(('receipt', ''), _negated=True), fields=('measure', 'receipt'), name='logentry_form_sent_once'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -362,6 +400,9 @@ class Migration(migrations.Migration):
                 'verbose_name': 'interne Notiz',
                 'verbose_name_plural': 'interne Notizen',
                 'ordering': ['-created_at', '-pk'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('audience__in', ['town', 'shared', 'consultancy'])), name='internalnote_audience_known'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -588,6 +629,9 @@ class Migration(migrations.Migration):
                 'verbose_name': 'Stelle',
                 'verbose_name_plural': 'Stellen',
                 'ordering': ['title'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('weekly_hours__isnull', True), models.Q(('weekly_hours__gt', 0), ('weekly_hours__lte', 48)), _connector='OR'), name='post_hours_plausible'),
+                ],
             },
         ),
         migrations.AddField(
@@ -637,6 +681,9 @@ class Migration(migrations.Migration):
                 'verbose_name': 'Besetzung',
                 'verbose_name_plural': 'Besetzungen',
                 'ordering': ['-starts_on', '-pk'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('starts_on__isnull', True), ('ends_on__isnull', True), ('starts_on__lte', models.F('ends_on')), _connector='OR'), name='postholding_dates_in_order'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -683,6 +730,13 @@ class Migration(migrations.Migration):
                 'verbose_name': 'Teilnahme',
                 'verbose_name_plural': 'Teilnahmen',
                 'ordering': ['municipality__name'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('programme', 'municipality'), name='participation_once_per_programme'),
+                    models.CheckConstraint(condition=models.Q(('starts_on__isnull', True), ('ends_on__isnull', True), ('starts_on__lte', models.F('ends_on')), _connector='OR'), name='participation_dates_in_order'),
+                    models.CheckConstraint(condition=models.Q(('scope__in', ['full', 'short', ''])), name='participation_scope_known'),
+                    models.CheckConstraint(condition=models.Q(('phase__in', ['kickoff', 'start_survey', 'planning', 'implementation', 'end_survey', 'completed', ''])), name='participation_phase_known'),
+                    models.CheckConstraint(condition=models.Q(('ended_early', False), models.Q(('ended_early_reason', ''), _negated=True), _connector='OR'), name='participation_early_end_has_reason'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -734,6 +788,13 @@ class Migration(migrations.Migration):
                 'verbose_name': 'Verschiebung',
                 'verbose_name_plural': 'Verschiebungen',
                 'ordering': ['shifted_on', 'pk'],
+                'indexes': [
+                    models.Index(fields=['municipality', 'reason_code'], name='shift_town_reason_idx'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('reason_code__in', ['pandemic', 'vacancy', 'staff', 'funds', 'majority', 'registrations', 'crisis', 'other'])), name='shift_reason_known'),
+                    models.CheckConstraint(condition=models.Q(('old_end__isnull', True), ('new_end__isnull', True), models.Q(('old_end', models.F('new_end')), _negated=True), _connector='OR'), name='shift_moves_the_date'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -759,6 +820,11 @@ class Migration(migrations.Migration):
                 'verbose_name': 'Strategie',
                 'verbose_name_plural': 'Strategien',
                 'ordering': ['title'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('state__in', ['draft', 'pending', 'adopted', 'revision', ''])), name='strategy_state_known'),
+                    models.CheckConstraint(condition=models.Q(('adopted_on', ''), ('adopted_on__regex', '^[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?$'), _connector='OR'), name='strategy_adopted_on_is_a_date'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('adopted_by', ''), ('adopted_on', '')), ('state__in', ['adopted', 'revision']), _connector='OR'), name='strategy_adoption_agrees_with_state'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -837,6 +903,9 @@ class Migration(migrations.Migration):
                 'verbose_name': 'Fassung der Strategie',
                 'verbose_name_plural': 'Fassungen der Strategie',
                 'ordering': ['-number'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('strategy', 'number'), name='strategyversion_number_once'),
+                ],
             },
         ),
         migrations.AddField(
@@ -859,163 +928,15 @@ class Migration(migrations.Migration):
             bases=(simple_history.models.HistoricalChanges, models.Model),
         ),
         migrations.AddConstraint(
-            model_name='measuregoal',
-            constraint=models.UniqueConstraint(fields=('measure', 'goal'), name='measuregoal_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='membershipinvitation',
-            constraint=models.CheckConstraint(condition=models.Q(('role__in', ['lead', 'editor', 'viewer'])), name='membershipinvitation_role_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='membership',
-            constraint=models.CheckConstraint(condition=models.Q(('role__in', ['lead', 'editor', 'viewer'])), name='membership_role_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='membership',
-            constraint=models.CheckConstraint(condition=models.Q(('starts_on__isnull', True), ('ends_on__isnull', True), ('starts_on__lte', models.F('ends_on')), _connector='OR'), name='membership_dates_in_order'),
-        ),
-        migrations.AddConstraint(
-            model_name='membership',
-            constraint=models.UniqueConstraint(condition=models.Q(('ends_on__isnull', True)), fields=('municipality', 'user'), name='membership_once_open'),
-        ),
-        migrations.AddIndex(
-            model_name='logentry',
-            index=models.Index(fields=['measure', '-happened_on'], name='logentry_measure_day_idx'),
-        ),
-        migrations.AddIndex(
-            model_name='logentry',
-            index=models.Index(fields=['municipality', '-happened_on'], name='logentry_town_day_idx'),
-        ),
-        migrations.AddConstraint(
-            model_name='logentry',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('text', ''), _negated=True), models.Q(('new_status', ''), _negated=True), _connector='OR'), name='logentry_says_something'),
-        ),
-        migrations.AddConstraint(
-            model_name='logentry',
-            constraint=models.UniqueConstraint(condition=models.Q(('receipt', ''), _negated=True), fields=('measure', 'receipt'), name='logentry_form_sent_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='internalnote',
-            constraint=models.CheckConstraint(condition=models.Q(('audience__in', ['town', 'shared', 'consultancy'])), name='internalnote_audience_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='body',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['commission', 'working_circle', 'working_group', 'steering_group', 'guiding_group', 'round_table', 'forum', 'network', 'subgroup', 'council_or_group', 'other'])), name='body_kind_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='body',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['planned', 'established', 'active', 'reactivated', 'dormant', 'suspended', 'dissolved'])), name='body_state_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='body',
-            constraint=models.CheckConstraint(condition=models.Q(('parent__isnull', True), models.Q(('parent', models.F('id')), _negated=True), _connector='OR'), name='body_not_its_own_parent'),
-        ),
-        migrations.AddConstraint(
-            model_name='post',
-            constraint=models.CheckConstraint(condition=models.Q(('weekly_hours__isnull', True), models.Q(('weekly_hours__gt', 0), ('weekly_hours__lte', 48)), _connector='OR'), name='post_hours_plausible'),
-        ),
-        migrations.AddConstraint(
-            model_name='postholding',
-            constraint=models.CheckConstraint(condition=models.Q(('starts_on__isnull', True), ('ends_on__isnull', True), ('starts_on__lte', models.F('ends_on')), _connector='OR'), name='postholding_dates_in_order'),
-        ),
-        migrations.AddConstraint(
-            model_name='participation',
-            constraint=models.UniqueConstraint(fields=('programme', 'municipality'), name='participation_once_per_programme'),
-        ),
-        migrations.AddConstraint(
-            model_name='participation',
-            constraint=models.CheckConstraint(condition=models.Q(('starts_on__isnull', True), ('ends_on__isnull', True), ('starts_on__lte', models.F('ends_on')), _connector='OR'), name='participation_dates_in_order'),
-        ),
-        migrations.AddConstraint(
-            model_name='participation',
-            constraint=models.CheckConstraint(condition=models.Q(('scope__in', ['full', 'short', ''])), name='participation_scope_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='participation',
-            constraint=models.CheckConstraint(condition=models.Q(('phase__in', ['kickoff', 'start_survey', 'planning', 'implementation', 'end_survey', 'completed', ''])), name='participation_phase_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='participation',
-            constraint=models.CheckConstraint(condition=models.Q(('ended_early', False), models.Q(('ended_early_reason', ''), _negated=True), _connector='OR'), name='participation_early_end_has_reason'),
-        ),
-        migrations.AddIndex(
-            model_name='shift',
-            index=models.Index(fields=['municipality', 'reason_code'], name='shift_town_reason_idx'),
-        ),
-        migrations.AddConstraint(
-            model_name='shift',
-            constraint=models.CheckConstraint(condition=models.Q(('reason_code__in', ['pandemic', 'vacancy', 'staff', 'funds', 'majority', 'registrations', 'crisis', 'other'])), name='shift_reason_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='shift',
-            constraint=models.CheckConstraint(condition=models.Q(('old_end__isnull', True), ('new_end__isnull', True), models.Q(('old_end', models.F('new_end')), _negated=True), _connector='OR'), name='shift_moves_the_date'),
-        ),
-        migrations.AddConstraint(
-            model_name='strategy',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['draft', 'pending', 'adopted', 'revision', ''])), name='strategy_state_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='strategy',
-            constraint=models.CheckConstraint(condition=models.Q(('adopted_on', ''), ('adopted_on__regex', '^[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?$'), _connector='OR'), name='strategy_adopted_on_is_a_date'),
-        ),
-        migrations.AddConstraint(
-            model_name='strategy',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('adopted_by', ''), ('adopted_on', '')), ('state__in', ['adopted', 'revision']), _connector='OR'), name='strategy_adoption_agrees_with_state'),
-        ),
-        migrations.AddConstraint(
             model_name='goal',
             constraint=models.UniqueConstraint(condition=models.Q(('deleted_at__isnull', True)), fields=('strategy', 'number'), name='goal_number_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='goal',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('is_recut', False), ('predecessor__isnull', True), ('recut_reason', '')), models.Q(('is_recut', True), models.Q(('recut_reason', ''), _negated=True)), _connector='OR'), name='goal_recut_has_reason'),
         ),
         migrations.AddConstraint(
             model_name='fieldofaction',
             constraint=models.UniqueConstraint(condition=models.Q(('deleted_at__isnull', True)), fields=('strategy', 'name'), name='fieldofaction_name_once'),
         ),
-        migrations.AddConstraint(
-            model_name='strategyversion',
-            constraint=models.UniqueConstraint(fields=('strategy', 'number'), name='strategyversion_number_once'),
-        ),
         migrations.AddIndex(
             model_name='measure',
             index=models.Index(fields=['municipality', 'status'], name='measure_town_status_idx'),
-        ),
-        migrations.AddConstraint(
-            model_name='measure',
-            constraint=models.CheckConstraint(condition=models.Q(('status__in', ['planned', 'running', 'done', 'done_changed', 'sustained', 'postponed', 'cancelled', 'unknown'])), name='measure_status_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='measure',
-            constraint=models.CheckConstraint(condition=models.Q(('reason_code__in', ['pandemic', 'vacancy', 'staff', 'funds', 'majority', 'registrations', 'crisis', 'other', ''])), name='measure_reason_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='measure',
-            constraint=models.CheckConstraint(condition=models.Q(('visibility__in', ['internal', 'public'])), name='measure_visibility_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='measure',
-            constraint=models.CheckConstraint(condition=models.Q(('planned_start__isnull', True), ('planned_end__isnull', True), ('planned_start__lte', models.F('planned_end')), _connector='OR'), name='measure_planned_dates_in_order'),
-        ),
-        migrations.AddConstraint(
-            model_name='measure',
-            constraint=models.CheckConstraint(condition=models.Q(('actual_start__isnull', True), ('actual_end__isnull', True), ('actual_start__lte', models.F('actual_end')), _connector='OR'), name='measure_actual_dates_in_order'),
-        ),
-        migrations.AddConstraint(
-            model_name='measure',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status__in', ['cancelled', 'postponed']), models.Q(('reason_code', ''), _negated=True)), models.Q(models.Q(('status__in', ['cancelled', 'postponed']), _negated=True), ('reason_code', ''), ('reason_text', '')), _connector='OR'), name='measure_reason_where_status_needs_one'),
-        ),
-        migrations.AddConstraint(
-            model_name='measure',
-            constraint=models.CheckConstraint(condition=models.Q(('actual_end__isnull', True), ('status__in', ['done', 'done_changed', 'sustained']), _connector='OR'), name='measure_ended_only_when_done'),
-        ),
-        migrations.AddConstraint(
-            model_name='measure',
-            constraint=models.CheckConstraint(condition=models.Q(('actual_start__isnull', True), ('status__in', ['cancelled', 'done', 'done_changed', 'postponed', 'running', 'sustained']), _connector='OR'), name='measure_started_only_when_begun'),
-        ),
-        migrations.AddConstraint(
-            model_name='measure',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('funding_amount__isnull', True), ('funding_amount__gte', 0), _connector='OR'), models.Q(('own_share__isnull', True), ('own_share__gte', 0), _connector='OR')), name='measure_money_not_negative'),
         ),
     ]

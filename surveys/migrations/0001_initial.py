@@ -40,6 +40,10 @@ class Migration(migrations.Migration):
                 'verbose_name': 'Erhebung',
                 'verbose_name_plural': 'Erhebungen',
                 'ordering': ['-opens_on', 'municipality__name'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('opens_on__isnull', True), ('closes_on__isnull', True), ('opens_on__lte', models.F('closes_on')), _connector='OR'), name='deployment_dates_in_order'),
+                    models.CheckConstraint(condition=models.Q(('wave__in', ['start', 'end', 'feedback'])), name='deployment_wave_known'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -108,6 +112,10 @@ class Migration(migrations.Migration):
                 'verbose_name': 'Fassung',
                 'verbose_name_plural': 'Fassungen',
                 'ordering': ['questionnaire', '-number'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('questionnaire', 'number'), name='questionnaireversion_number_once'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('frozen_at__isnull', True), ('state', 'draft')), models.Q(('frozen_at__isnull', False), ('state', 'frozen')), _connector='OR'), name='questionnaireversion_frozen_has_time'),
+                ],
             },
         ),
         migrations.AddField(
@@ -132,6 +140,9 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'Antwortbogen',
                 'verbose_name_plural': 'Antwortbögen',
+                'indexes': [
+                    models.Index(fields=['deployment', 'group', 'organisation'], name='response_cell_idx'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -149,6 +160,10 @@ class Migration(migrations.Migration):
                 'verbose_name': 'Abschnitt',
                 'verbose_name_plural': 'Abschnitte',
                 'ordering': ['position', 'pk'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('version', 'code'), name='section_code_once'),
+                    models.CheckConstraint(condition=models.Q(('code__regex', '^[a-z][a-z0-9_]{0,39}$')), name='section_code_shape'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -178,6 +193,14 @@ class Migration(migrations.Migration):
                 'verbose_name': 'Frage',
                 'verbose_name_plural': 'Fragen',
                 'ordering': ['position', 'pk'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('section', 'code'), name='item_code_once_per_section'),
+                    models.CheckConstraint(condition=models.Q(('code__regex', '^[a-z][a-z0-9_]{0,39}$')), name='item_code_shape'),
+                    models.CheckConstraint(condition=models.Q(('kind__in', ['single', 'multi', 'scale', 'number', 'text', 'long_text'])), name='item_kind_known'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('kind__in', ['scale', 'number']), _negated=True), models.Q(('maximum__lte', 30000), ('minimum__gte', -30000), ('minimum__lt', models.F('maximum'))), _connector='OR'), name='item_range_where_needed'),
+                    models.CheckConstraint(condition=models.Q(('matrix', ''), ('kind', 'scale'), _connector='OR'), name='item_matrix_of_scales'),
+                    models.CheckConstraint(condition=models.Q(('role', ''), ('kind', 'single'), _connector='OR'), name='item_role_is_single_choice'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -202,6 +225,9 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'Code',
                 'verbose_name_plural': 'Codes',
+                'indexes': [
+                    models.Index(fields=['deployment', 'used'], name='token_deployment_used_idx'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -266,61 +292,5 @@ class Migration(migrations.Migration):
                 'ordering': ['position', 'number'],
                 'constraints': [models.UniqueConstraint(fields=('item', 'number'), name='option_number_once'), models.UniqueConstraint(fields=('item', 'code'), name='option_code_once')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='questionnaireversion',
-            constraint=models.UniqueConstraint(fields=('questionnaire', 'number'), name='questionnaireversion_number_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='questionnaireversion',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('frozen_at__isnull', True), ('state', 'draft')), models.Q(('frozen_at__isnull', False), ('state', 'frozen')), _connector='OR'), name='questionnaireversion_frozen_has_time'),
-        ),
-        migrations.AddConstraint(
-            model_name='deployment',
-            constraint=models.CheckConstraint(condition=models.Q(('opens_on__isnull', True), ('closes_on__isnull', True), ('opens_on__lte', models.F('closes_on')), _connector='OR'), name='deployment_dates_in_order'),
-        ),
-        migrations.AddConstraint(
-            model_name='deployment',
-            constraint=models.CheckConstraint(condition=models.Q(('wave__in', ['start', 'end', 'feedback'])), name='deployment_wave_known'),
-        ),
-        migrations.AddIndex(
-            model_name='response',
-            index=models.Index(fields=['deployment', 'group', 'organisation'], name='response_cell_idx'),
-        ),
-        migrations.AddConstraint(
-            model_name='section',
-            constraint=models.UniqueConstraint(fields=('version', 'code'), name='section_code_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='section',
-            constraint=models.CheckConstraint(condition=models.Q(('code__regex', '^[a-z][a-z0-9_]{0,39}$')), name='section_code_shape'),
-        ),
-        migrations.AddConstraint(
-            model_name='item',
-            constraint=models.UniqueConstraint(fields=('section', 'code'), name='item_code_once_per_section'),
-        ),
-        migrations.AddConstraint(
-            model_name='item',
-            constraint=models.CheckConstraint(condition=models.Q(('code__regex', '^[a-z][a-z0-9_]{0,39}$')), name='item_code_shape'),
-        ),
-        migrations.AddConstraint(
-            model_name='item',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['single', 'multi', 'scale', 'number', 'text', 'long_text'])), name='item_kind_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='item',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind__in', ['scale', 'number']), _negated=True), models.Q(('maximum__lte', 30000), ('minimum__gte', -30000), ('minimum__lt', models.F('maximum'))), _connector='OR'), name='item_range_where_needed'),
-        ),
-        migrations.AddConstraint(
-            model_name='item',
-            constraint=models.CheckConstraint(condition=models.Q(('matrix', ''), ('kind', 'scale'), _connector='OR'), name='item_matrix_of_scales'),
-        ),
-        migrations.AddConstraint(
-            model_name='item',
-            constraint=models.CheckConstraint(condition=models.Q(('role', ''), ('kind', 'single'), _connector='OR'), name='item_role_is_single_choice'),
-        ),
-        migrations.AddIndex(
-            model_name='token',
-            index=models.Index(fields=['deployment', 'used'], name='token_deployment_used_idx'),
         ),
     ]

@@ -90,6 +90,20 @@ class Migration(migrations.Migration):
                 'verbose_name': 'Auswertung',
                 'verbose_name_plural': 'Auswertungen',
                 'ordering': ['-created_at', '-pk'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('questionnaire', 'number'), name='release_number_once'),
+                    models.UniqueConstraint(condition=models.Q(('state__in', ['building', 'failed', 'held', 'ready']), ('scope', 'deployment')), fields=('deployment',), name='release_deployment_one_open'),
+                    models.UniqueConstraint(condition=models.Q(('state__in', ['building', 'failed', 'held', 'ready']), ('scope', 'wave')), fields=('programme', 'questionnaire', 'wave'), name='release_wave_one_open'),
+                    models.CheckConstraint(condition=models.Q(('state__in', ['building', 'failed', 'held', 'ready', 'released', 'withdrawn'])), name='release_state_known'),
+                    models.CheckConstraint(condition=models.Q(('wave__in', ['start', 'end', 'feedback'])), name='release_wave_known'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('deployment__isnull', False), ('programme__isnull', True), ('scope', 'deployment')), models.Q(('deployment__isnull', True), ('programme__isnull', False), ('scope', 'wave')), _connector='OR'), name='release_scope_complete'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('payload', ''), ('sha256', '')), models.Q(models.Q(('payload', ''), _negated=True), ('sha256__regex', '^[0-9a-f]{64}$')), _connector='OR'), name='release_payload_has_checksum'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['held', 'ready', 'released']), _negated=True), models.Q(models.Q(('sha256', ''), _negated=True), ('built_at__isnull', False)), _connector='OR'), name='release_ready_is_built'),
+                    models.CheckConstraint(condition=models.Q(models.Q(models.Q(('state', 'released'), _negated=True), ('released_at__isnull', True), ('released_by__isnull', True)), models.Q(('released_at__isnull', False), ('released_by__isnull', False), ('state__in', ['released', 'withdrawn'])), _connector='OR'), name='release_released_by_somebody'),
+                    models.CheckConstraint(condition=models.Q(('released_by__isnull', True), models.Q(('released_by', models.F('created_by')), _negated=True), _connector='OR'), name='release_four_eyes'),
+                    models.CheckConstraint(condition=models.Q(('public', False), models.Q(('released_at__isnull', False), ('scope', 'wave')), _connector='OR'), name='release_public_is_released_wave'),
+                    models.CheckConstraint(condition=models.Q(models.Q(models.Q(('state', 'withdrawn'), _negated=True), ('withdrawn_at__isnull', True), ('withdrawn_by__isnull', True), ('withdrawn_reason', '')), models.Q(('state', 'withdrawn'), ('withdrawn_at__isnull', False), ('withdrawn_by__isnull', False), models.Q(('withdrawn_reason', ''), _negated=True)), _connector='OR'), name='release_withdrawn_with_reason'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -106,63 +120,11 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'Zählung einer Auswertung',
                 'verbose_name_plural': 'Zählungen von Auswertungen',
+                'constraints': [
+                    models.UniqueConstraint(fields=('release', 'deployment'), name='releasecounts_deployment_once'),
+                    models.CheckConstraint(condition=models.Q(('layout__regex', '^[0-9a-f]{64}$')), name='releasecounts_has_layout'),
+                ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='release',
-            constraint=models.UniqueConstraint(fields=('questionnaire', 'number'), name='release_number_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='release',
-            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ['building', 'failed', 'held', 'ready']), ('scope', 'deployment')), fields=('deployment',), name='release_deployment_one_open'),
-        ),
-        migrations.AddConstraint(
-            model_name='release',
-            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ['building', 'failed', 'held', 'ready']), ('scope', 'wave')), fields=('programme', 'questionnaire', 'wave'), name='release_wave_one_open'),
-        ),
-        migrations.AddConstraint(
-            model_name='release',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['building', 'failed', 'held', 'ready', 'released', 'withdrawn'])), name='release_state_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='release',
-            constraint=models.CheckConstraint(condition=models.Q(('wave__in', ['start', 'end', 'feedback'])), name='release_wave_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='release',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('deployment__isnull', False), ('programme__isnull', True), ('scope', 'deployment')), models.Q(('deployment__isnull', True), ('programme__isnull', False), ('scope', 'wave')), _connector='OR'), name='release_scope_complete'),
-        ),
-        migrations.AddConstraint(
-            model_name='release',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('payload', ''), ('sha256', '')), models.Q(models.Q(('payload', ''), _negated=True), ('sha256__regex', '^[0-9a-f]{64}$')), _connector='OR'), name='release_payload_has_checksum'),
-        ),
-        migrations.AddConstraint(
-            model_name='release',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['held', 'ready', 'released']), _negated=True), models.Q(models.Q(('sha256', ''), _negated=True), ('built_at__isnull', False)), _connector='OR'), name='release_ready_is_built'),
-        ),
-        migrations.AddConstraint(
-            model_name='release',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(models.Q(('state', 'released'), _negated=True), ('released_at__isnull', True), ('released_by__isnull', True)), models.Q(('released_at__isnull', False), ('released_by__isnull', False), ('state__in', ['released', 'withdrawn'])), _connector='OR'), name='release_released_by_somebody'),
-        ),
-        migrations.AddConstraint(
-            model_name='release',
-            constraint=models.CheckConstraint(condition=models.Q(('released_by__isnull', True), models.Q(('released_by', models.F('created_by')), _negated=True), _connector='OR'), name='release_four_eyes'),
-        ),
-        migrations.AddConstraint(
-            model_name='release',
-            constraint=models.CheckConstraint(condition=models.Q(('public', False), models.Q(('released_at__isnull', False), ('scope', 'wave')), _connector='OR'), name='release_public_is_released_wave'),
-        ),
-        migrations.AddConstraint(
-            model_name='release',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(models.Q(('state', 'withdrawn'), _negated=True), ('withdrawn_at__isnull', True), ('withdrawn_by__isnull', True), ('withdrawn_reason', '')), models.Q(('state', 'withdrawn'), ('withdrawn_at__isnull', False), ('withdrawn_by__isnull', False), models.Q(('withdrawn_reason', ''), _negated=True)), _connector='OR'), name='release_withdrawn_with_reason'),
-        ),
-        migrations.AddConstraint(
-            model_name='releasecounts',
-            constraint=models.UniqueConstraint(fields=('release', 'deployment'), name='releasecounts_deployment_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='releasecounts',
-            constraint=models.CheckConstraint(condition=models.Q(('layout__regex', '^[0-9a-f]{64}$')), name='releasecounts_has_layout'),
         ),
         *(
             Immutable(RELEASE, column)

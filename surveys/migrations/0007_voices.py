@@ -105,6 +105,14 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "geprüfter Text",
                 "verbose_name_plural": "geprüfte Texte",
+                'indexes': [
+                    models.Index(fields=["deployment", "item", "state"], name="textreview_item_idx"),
+                ],
+                'constraints': [
+                    models.CheckConstraint( condition=models.Q(("state__in", ["open", "approved", "rejected"])), name="textreview_state_known" ),
+                    models.CheckConstraint( condition=models.Q( models.Q(("state", "approved"), models.Q(("text", ""), _negated=True)), models.Q(models.Q(("state", "approved"), _negated=True), ("text", "")), _connector="OR", ), name="textreview_approved_has_text", ),
+                    models.CheckConstraint( condition=models.Q( models.Q(("reason__in", ["personal", "insulting", "empty", "other"]), ("state", "rejected")), models.Q(models.Q(("state", "rejected"), _negated=True), ("reason", "")), _connector="OR", ), name="textreview_rejected_has_reason", ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -203,6 +211,14 @@ class Migration(migrations.Migration):
                 "verbose_name_plural": "Zitate",
                 "ordering": ["pk"],
                 "abstract": False,
+                'constraints': [
+                    models.CheckConstraint( condition=models.Q(("step__in", ["proposed", "released", "withdrawn"])), name="quotation_step_known" ),
+                    models.CheckConstraint( condition=models.Q( ("released_by__isnull", True), models.Q(("released_by", models.F("proposed_by")), _negated=True), _connector="OR", ), name="quotation_four_eyes", ),
+                    models.CheckConstraint( condition=models.Q( models.Q(("released_at__isnull", True), ("released_by__isnull", True), ("step", "proposed")), models.Q(("released_at__isnull", False), ("released_by__isnull", False), ("step", "released")), ("step", "withdrawn"), _connector="OR", ), name="quotation_released_by_somebody", ),
+                    models.CheckConstraint( condition=models.Q( models.Q( ("step", "withdrawn"), ("withdrawn_at__isnull", False), ("withdrawn_by__isnull", False), models.Q(("withdrawn_reason", ""), _negated=True), ), models.Q( models.Q(("step", "withdrawn"), _negated=True), ("withdrawn_by__isnull", True), ("withdrawn_reason", ""), ), _connector="OR", ), name="quotation_withdrawn_with_reason", ),
+                    models.UniqueConstraint( condition=models.Q(("step", "withdrawn"), _negated=True), fields=("source",), name="quotation_once_per_text", ),
+                    models.CheckConstraint( condition=models.Q(("text", ""), _negated=True), name="quotation_has_text" ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -226,6 +242,10 @@ class Migration(migrations.Migration):
                 "verbose_name": "Thema",
                 "verbose_name_plural": "Themen",
                 "ordering": ["name", "pk"],
+                'constraints': [
+                    models.UniqueConstraint( models.F("questionnaire"), models.F("item"), django.db.models.functions.text.Lower("name"), name="theme_name_once", ),
+                    models.CheckConstraint(condition=models.Q(("name", ""), _negated=True), name="theme_has_name"),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -254,6 +274,9 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "Zuordnung zu einem Thema",
                 "verbose_name_plural": "Zuordnungen zu Themen",
+                'constraints': [
+                    models.UniqueConstraint(fields=("review", "theme"), name="texttheme_once"),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -340,6 +363,14 @@ class Migration(migrations.Migration):
                 "verbose_name_plural": "Auszählungen der Themen",
                 "ordering": ["-pk"],
                 "abstract": False,
+                'constraints': [
+                    models.CheckConstraint( condition=models.Q(("step__in", ["proposed", "released", "withdrawn"])), name="themereport_step_known" ),
+                    models.CheckConstraint( condition=models.Q( ("released_by__isnull", True), models.Q(("released_by", models.F("proposed_by")), _negated=True), _connector="OR", ), name="themereport_four_eyes", ),
+                    models.CheckConstraint( condition=models.Q( models.Q(("released_at__isnull", True), ("released_by__isnull", True), ("step", "proposed")), models.Q(("released_at__isnull", False), ("released_by__isnull", False), ("step", "released")), ("step", "withdrawn"), _connector="OR", ), name="themereport_released_by_somebody", ),
+                    models.CheckConstraint( condition=models.Q( models.Q( ("step", "withdrawn"), ("withdrawn_at__isnull", False), ("withdrawn_by__isnull", False), models.Q(("withdrawn_reason", ""), _negated=True), ), models.Q( models.Q(("step", "withdrawn"), _negated=True), ("withdrawn_by__isnull", True), ("withdrawn_reason", ""), ), _connector="OR", ), name="themereport_withdrawn_with_reason", ),
+                    models.UniqueConstraint( condition=models.Q(("step", "proposed")), fields=("questionnaire", "programme", "item"), name="themereport_one_waits", ),
+                    models.UniqueConstraint( condition=models.Q(("programme__isnull", True), ("step", "proposed")), fields=("questionnaire", "item"), name="themereport_one_waits_without", ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -363,6 +394,9 @@ class Migration(migrations.Migration):
                 "verbose_name": "Zahl der Texte zu einem Thema",
                 "verbose_name_plural": "Zahlen der Texte zu Themen",
                 "ordering": ["pk"],
+                'constraints': [
+                    models.UniqueConstraint(fields=("report", "name"), name="themecount_once"),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -445,187 +479,6 @@ class Migration(migrations.Migration):
                     ),
                 ],
             },
-        ),
-        migrations.AddIndex(
-            model_name="textreview",
-            index=models.Index(fields=["deployment", "item", "state"], name="textreview_item_idx"),
-        ),
-        migrations.AddConstraint(
-            model_name="textreview",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("state__in", ["open", "approved", "rejected"])), name="textreview_state_known"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="textreview",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state", "approved"), models.Q(("text", ""), _negated=True)),
-                    models.Q(models.Q(("state", "approved"), _negated=True), ("text", "")),
-                    _connector="OR",
-                ),
-                name="textreview_approved_has_text",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="textreview",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("reason__in", ["personal", "insulting", "empty", "other"]), ("state", "rejected")),
-                    models.Q(models.Q(("state", "rejected"), _negated=True), ("reason", "")),
-                    _connector="OR",
-                ),
-                name="textreview_rejected_has_reason",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="quotation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("step__in", ["proposed", "released", "withdrawn"])), name="quotation_step_known"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="quotation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("released_by__isnull", True),
-                    models.Q(("released_by", models.F("proposed_by")), _negated=True),
-                    _connector="OR",
-                ),
-                name="quotation_four_eyes",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="quotation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("released_at__isnull", True), ("released_by__isnull", True), ("step", "proposed")),
-                    models.Q(("released_at__isnull", False), ("released_by__isnull", False), ("step", "released")),
-                    ("step", "withdrawn"),
-                    _connector="OR",
-                ),
-                name="quotation_released_by_somebody",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="quotation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("step", "withdrawn"),
-                        ("withdrawn_at__isnull", False),
-                        ("withdrawn_by__isnull", False),
-                        models.Q(("withdrawn_reason", ""), _negated=True),
-                    ),
-                    models.Q(
-                        models.Q(("step", "withdrawn"), _negated=True),
-                        ("withdrawn_by__isnull", True),
-                        ("withdrawn_reason", ""),
-                    ),
-                    _connector="OR",
-                ),
-                name="quotation_withdrawn_with_reason",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="quotation",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("step", "withdrawn"), _negated=True),
-                fields=("source",),
-                name="quotation_once_per_text",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="quotation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("text", ""), _negated=True), name="quotation_has_text"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="theme",
-            constraint=models.UniqueConstraint(
-                models.F("questionnaire"),
-                models.F("item"),
-                django.db.models.functions.text.Lower("name"),
-                name="theme_name_once",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="theme",
-            constraint=models.CheckConstraint(condition=models.Q(("name", ""), _negated=True), name="theme_has_name"),
-        ),
-        migrations.AddConstraint(
-            model_name="texttheme",
-            constraint=models.UniqueConstraint(fields=("review", "theme"), name="texttheme_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="themereport",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("step__in", ["proposed", "released", "withdrawn"])), name="themereport_step_known"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="themereport",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("released_by__isnull", True),
-                    models.Q(("released_by", models.F("proposed_by")), _negated=True),
-                    _connector="OR",
-                ),
-                name="themereport_four_eyes",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="themereport",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("released_at__isnull", True), ("released_by__isnull", True), ("step", "proposed")),
-                    models.Q(("released_at__isnull", False), ("released_by__isnull", False), ("step", "released")),
-                    ("step", "withdrawn"),
-                    _connector="OR",
-                ),
-                name="themereport_released_by_somebody",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="themereport",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("step", "withdrawn"),
-                        ("withdrawn_at__isnull", False),
-                        ("withdrawn_by__isnull", False),
-                        models.Q(("withdrawn_reason", ""), _negated=True),
-                    ),
-                    models.Q(
-                        models.Q(("step", "withdrawn"), _negated=True),
-                        ("withdrawn_by__isnull", True),
-                        ("withdrawn_reason", ""),
-                    ),
-                    _connector="OR",
-                ),
-                name="themereport_withdrawn_with_reason",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="themereport",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("step", "proposed")),
-                fields=("questionnaire", "programme", "item"),
-                name="themereport_one_waits",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="themereport",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("programme__isnull", True), ("step", "proposed")),
-                fields=("questionnaire", "item"),
-                name="themereport_one_waits_without",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="themecount",
-            constraint=models.UniqueConstraint(fields=("report", "name"), name="themecount_once"),
         ),
         Immutable("surveys_quotation", "text"),
         Immutable("surveys_themereport", "texts"),
