@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from django.test import Client, override_settings
 
-from tests.access.crawl import client_of
+from tests.access.crawl import ErrorPages, client_of
 from tests.access.observatory import csp, score
 from tests.access.production import SAFE_ENVIRONMENT, start
 from tests.access.registry import OWN, UNKNOWN, known_targets
@@ -42,12 +42,14 @@ Answer = tuple[str, Any]
 
 def answers(role: str, world: Any) -> Iterator[Answer]:
     """Every URL with what is there and what is not, as one role."""
-    client = client_of(world, role)
-    for route in routes():
-        for target in known_targets(world, route, role):
-            if target.side in {OWN, UNKNOWN}:
-                address = route.address(target.arguments)
-                yield f"{role} {address}", client.get(address, secure=True)
+    client, pages = client_of(world, role), ErrorPages()
+    with pages.drawn_once():
+        for route in routes():
+            pages.route = route.label
+            for target in known_targets(world, route, role):
+                if target.side in {OWN, UNKNOWN}:
+                    address = route.address(target.arguments)
+                    yield f"{role} {address}", client.get(address, secure=True)
 
 
 def errors() -> Iterator[Answer]:

@@ -3,6 +3,7 @@
 import ast
 import re
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -106,6 +107,7 @@ def _is_loose_text(node: object) -> bool:
     return isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
 
 
+@cache
 def gettext_names(path: Path) -> set[str]:
     """What the functions of ``django.utils.translation`` are called in a module."""
     imports = [node for node in ast.walk(tree(path)) if isinstance(node, ast.ImportFrom)]
