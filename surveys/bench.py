@@ -9,14 +9,14 @@ from typing import Any
 import numpy as np
 from django.conf import settings
 from django.db import connection
+from django.db.models import Sum
 
 from portal.core.bench import Figure
 from surveys import bench_data as data
 from surveys.bench_worker import own_queue, wait_for_worker, workers
 from surveys.layout import NO_ANSWER, Layout
-from surveys.models import Deployment, Pending
+from surveys.models import Deployment, Histogram
 from surveys.services.counting import fold_all, recount
-from surveys.services.histograms import CellCounts, replace
 from surveys.tasks import fold
 
 RESPONSES, BACKLOG, STORED, TOWNS = 1_000_000, 100_000, 20_000, 14
@@ -48,8 +48,8 @@ def backlog_figures(deployments: Sequence[Deployment], number: int) -> Iterator[
             started = perf_counter()
             for deployment in deployments:
                 fold.apply_async(args=[deployment.pk])
-            while Pending.objects.exists():
-                sleep(0.01)
+            while Histogram.objects.aggregate(number=Sum("responses"))["number"] != BACKLOG:
+                sleep(0.02)
             seconds.append(perf_counter() - started)
     name = f"Zählen, {BACKLOG} wartende, {number} Worker"
     detail = f"{TOWNS} Erhebungen, Median aus 3"
@@ -69,7 +69,7 @@ def storage_figure(deployments: Sequence[Deployment]) -> Figure:
     """Bytes of a response with texts and indexes, as a share of the same in one jsonb document; receipts apart."""
     _fill(deployments, STORED, 5)
     fold_all()
-    packed = sum(_size(f"surveys_{name}") for name in ("response", "freetext", "histogram")) / STORED
+    packed = sum(_size(f"surveys_{name}") for name in ("responseblock", "freetext", "histogram")) / STORED
     receipts = _size("surveys_submittedkey") / STORED
     drawn = data.draw(deployments[0].version, STORED, 5)
     with connection.cursor() as cursor:
@@ -89,7 +89,7 @@ def recount_figures(deployments: Sequence[Deployment], number: int, bar: float |
     _clear()
     drawn, owners = data.draw(deployments[0].version, number, 6), data.owners(deployments, number)
     data.store_responses(drawn, owners)
-    keys, cells = np.unique(np.stack([owners, drawn.groups, drawn.organisations]), axis=1, return_inverse=True)
+    keys, cells = data.by_cell(drawn, owners)
     floor: list[float] = []
     full: list[float] = []
     for _round in range(3):
@@ -97,7 +97,7 @@ def recount_figures(deployments: Sequence[Deployment], number: int, bar: float |
         counts = drawn.layout.fold(drawn.matrix, cells, keys.shape[1])
         floor.append(perf_counter() - started)
         if not full:
-            _replace(deployments, keys, np.bincount(cells), counts)
+            data.store_cells(keys, np.bincount(cells), counts)
         started = perf_counter()
         wrong = sum(len(recount(deployment).cells) for deployment in deployments)
         full.append(perf_counter() - started)
@@ -108,12 +108,6 @@ def recount_figures(deployments: Sequence[Deployment], number: int, bar: float |
     yield Figure("Nachzählen: Abweichungen", wrong, "", 0)
 
 
-def _replace(deployments: Sequence[Deployment], keys: Any, sizes: Any, counts: Any) -> None:
-    cells = [CellCounts((int(k[0]), int(k[1]), int(k[2])), int(sizes[at]), counts[at]) for at, k in enumerate(keys.T)]
-    for deployment in deployments:
-        replace(deployment.pk, [cell for cell in cells if cell.key[0] == deployment.pk])
-
-
 def _fill(deployments: Sequence[Deployment], number: int, seed: int) -> None:
     _clear()
     data.store_backlog(data.draw(deployments[0].version, number, seed), data.owners(deployments, number))
@@ -121,9 +115,7 @@ def _fill(deployments: Sequence[Deployment], number: int, seed: int) -> None:
 
 def _clear() -> None:
     """Empty the tables of answers, so that every measurement starts alike."""
-    tables = [
-        f"surveys_{name}" for name in ("pendingtext", "pending", "freetext", "submittedkey", "response", "histogram")
-    ]
+    tables = [f"surveys_{name}" for name in ("pending", "freetext", "submittedkey", "responseblock", "histogram")]
     with connection.cursor() as cursor:
         for table in tables:
             cursor.execute(f"{'TRUNCATE' if connection.vendor == 'postgresql' else 'DELETE FROM'} {table}")

@@ -1,21 +1,25 @@
-"""Random answers in bulk for measuring: 40 items as in a long questionnaire, made by numpy, stored by COPY."""
+"""Random answers in bulk for measuring: 40 items as in a long questionnaire, made by numpy."""
 
-from collections.abc import Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import groupby
 from typing import Any
 from uuid import uuid4
 
 import numpy as np
-from django.db import connection, transaction
+from django.db import connection
 
 from municipalities.models import Municipality, Programme
 from surveys import models as m
 from surveys.compiled import compile_version
 from surveys.enums import ItemKind, ItemRole
 from surveys.layout import SKIPPED, Column, Layout, Vectors
+from surveys.services import archive
+from surveys.services.histograms import CellCounts, replace
 
-GROUPS, ORGANISATIONS, TEXT_SHARE, SKIP_SHARE, CHUNK = 5, 9, 0.15, 0.05, 20_000
+GROUPS, ORGANISATIONS, TEXT_SHARE, SKIP_SHARE, CHUNK = 5, 9, 0.15, 0.05, 5_000
 DRAWN = 100_000
 TEXT = "Es gibt zu wenige Treffen, und vom Stand der Umsetzung haben wir lange nichts gehört."
 
@@ -100,60 +104,50 @@ def owners(deployments: Sequence[m.Deployment], number: int) -> list[int]:
     return [deployments[index % len(deployments)].pk for index in range(number)]
 
 
+def by_cell(drawn: Drawn, deployments: Sequence[int]) -> tuple[Any, Any]:
+    """The cells of responses: a column of deployment, group and organisation each, and for every response its column."""
+    keys, cells = np.unique(np.stack([deployments, drawn.groups, drawn.organisations]), axis=1, return_inverse=True)
+    return keys, cells.reshape(-1)
+
+
+def store_cells(keys: Any, sizes: Any, counts: Any) -> None:
+    """Put the counts of cells in place of what their deployments have: per column of ``keys`` its responses and counts."""
+    cells = [CellCounts((int(k[0]), int(k[1]), int(k[2])), int(sizes[at]), counts[at]) for at, k in enumerate(keys.T)]
+    for deployment, members in groupby(cells, key=lambda cell: cell.key[0]):
+        replace(deployment, members)
+
+
 def store_counts(deployments: Sequence[m.Deployment], number: int) -> None:
     """Histograms of so many responses; beyond ``DRAWN`` every drawn one stands for several alike."""
     drawn = draw(deployments[0].version, min(number, DRAWN))
     times = max(1, number // DRAWN)
-    of = np.array(owners(deployments, len(drawn.matrix)))
-    keys, cells = np.unique(np.stack([of, drawn.groups, drawn.organisations]), axis=1, return_inverse=True)
-    cells = cells.reshape(-1)
-    counts, sizes = drawn.layout.fold(drawn.matrix, cells, keys.shape[1]) * times, np.bincount(cells) * times
-    m.Histogram.objects.bulk_create(
-        m.Histogram(
-            deployment_id=int(owner), group=int(group), organisation=int(kind),
-            responses=int(sizes[at]), counts=counts[at].astype("<i8").tobytes(),
-        )
-        for at, (owner, group, kind) in enumerate(keys.T)
-    )  # fmt: skip
+    keys, cells = by_cell(drawn, owners(deployments, len(drawn.matrix)))
+    store_cells(keys, np.bincount(cells) * times, drawn.layout.fold(drawn.matrix, cells, keys.shape[1]) * times)
 
 
 def store_responses(drawn: Drawn, deployments: Sequence[int]) -> None:
     """Fill the archive."""
-    rows = (
-        m.Response(id=uuid4(), deployment_id=owner, group=int(group), organisation=int(kind), vector=vector.tobytes())
-        for owner, group, kind, vector in zip(
-            deployments, drawn.groups, drawn.organisations, drawn.matrix, strict=True
-        )
-    )
-    _store(m.Response, ("id", "deployment_id", "group", "organisation", "vector"), rows)
+    cells: dict[tuple[int, int, int], list[int]] = defaultdict(list)
+    for row, cell in enumerate(zip(deployments, drawn.groups, drawn.organisations, strict=True)):
+        cells[int(cell[0]), int(cell[1]), int(cell[2])].append(row)
+    archive.add([archive.Batch(*cell, len(rows), drawn.matrix[rows].tobytes()) for cell, rows in cells.items()])
 
 
 def store_backlog(drawn: Drawn, deployments: Sequence[int]) -> None:
     """Fill the inbox, with a text wherever the vector says that there is one."""
     codes = [column.item.code for column in drawn.layout.columns if column.item.kind == "long_text"]
     words = [drawn.layout.by_code[code].word for code in codes]
-    rows, texts = [], []
-    for owner, group, kind, vector in zip(deployments, drawn.groups, drawn.organisations, drawn.matrix, strict=True):
-        cell = {"group": int(group), "organisation": int(kind)}
-        row = m.Pending(id=uuid4(), deployment_id=owner, key=uuid4().hex * 2, vector=vector.tobytes(), **cell)
-        rows.append(row)
-        for code, word in zip(codes, words, strict=True):
-            if vector[word] == 1:
-                texts.append(m.PendingText(id=uuid4(), pending_id=row.pk, item=code, language="de", text=TEXT))
-    names = ("id", "deployment_id", "key", "group", "organisation", "vector", "set_aside")
-    with transaction.atomic():
-        _store(m.Pending, names, rows)
-        _store(m.PendingText, ("id", "pending_id", "item", "language", "text"), texts)
-
-
-def _store(model: Any, names: Sequence[str], rows: Iterable[Any]) -> None:
-    table = model._meta.db_table
-    if connection.vendor != "postgresql":
-        model._default_manager.bulk_create(rows, batch_size=CHUNK)
-        return
-    columns = ", ".join(f'"{name}"' for name in names)
-    with connection.cursor() as cursor, cursor.copy(f"COPY {table} ({columns}) FROM STDIN") as copy:
-        for row in rows:
-            copy.write_row([getattr(row, name) for name in names])
-    with connection.cursor() as cursor:
-        cursor.execute(f"ANALYZE {table}")
+    cells = zip(deployments, drawn.groups, drawn.organisations, drawn.matrix, strict=True)
+    m.Pending.objects.bulk_create(
+        (
+            m.Pending(
+                key=uuid4(), deployment_id=owner, group=int(group), organisation=int(kind), vector=vector.tobytes(),
+                texts=[(code, "de", TEXT) for code, word in zip(codes, words, strict=True) if vector[word] == 1],
+            )
+            for owner, group, kind, vector in cells
+        ),
+        batch_size=CHUNK,
+    )  # fmt: skip
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("ANALYZE surveys_pending")

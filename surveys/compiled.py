@@ -183,7 +183,7 @@ def _compiled(version: m.QuestionnaireVersion, local: m.QuestionnaireVersion | N
     sections = [_section(section, {}) for section in _rows(version)]
     if local is not None:
         rows = _rows(local)
-        renamed = {item.code: _prefixed(item.code) for section in rows for item in section.items.all()}
+        renamed = {item.code: local_code(item.code) for section in rows for item in section.items.all()}
         sections += [_section(section, renamed, local=True) for section in rows]
     return CompiledVersion(
         key=key,
@@ -201,7 +201,8 @@ def _rows(version: m.QuestionnaireVersion) -> list[m.Section]:
     return list(version.sections.prefetch_related("items__options").order_by("position", "pk"))
 
 
-def _prefixed(code: str) -> str:
+def local_code(code: str) -> str:
+    """The code under which a local addition is stored. ``ValueError`` where no column can hold it."""
     renamed = code if code.startswith(LOCAL_PREFIX) else LOCAL_PREFIX + code
     if len(renamed) > CODE_LENGTH:
         raise ValueError(f"{renamed}: a local code has at most {CODE_LENGTH} characters with its prefix")
@@ -210,7 +211,7 @@ def _prefixed(code: str) -> str:
 
 def _section(section: m.Section, renamed: Mapping[str, str], *, local: bool = False) -> CompiledSection:
     return CompiledSection(
-        code=_prefixed(section.code) if local else section.code,
+        code=local_code(section.code) if local else section.code,
         title=section.title,
         intro=section.intro,
         condition=_renamed(section.condition, renamed),

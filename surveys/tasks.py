@@ -5,11 +5,10 @@ import logging
 from celery import shared_task
 
 from portal.core.errors import DomainError
-from portal.core.jobs import Progress, run
-from portal.core.models import Job
-from surveys.models import Deployment
+from portal.core.publications.services import build_in_job
+from surveys.models import Deployment, Release
 from surveys.services.counting import fold_deployment
-from surveys.services.releases.building import build, settle
+from surveys.services.releases.building import build
 from surveys.services.retention import due_for_purge, purge_answers
 from surveys.services.runs import fold_run
 
@@ -29,21 +28,10 @@ def purge() -> int:
     return sum(_purged(deployment) for deployment in due_for_purge())
 
 
-@shared_task(name="surveys.tasks.build_release")
+@shared_task(name=Release.task)
 def build_release(job_id: int) -> None:
     """Build the release that the job is about."""
-    job = Job.objects.filter(pk=job_id).first()
-    if job is None:
-        return
-
-    def work(progress: Progress) -> None:
-        build(int(job.key), progress)
-
-    try:
-        run(job_id, work)
-    finally:
-        job.refresh_from_db()
-        settle(job)
+    build_in_job(job_id, Release, build)
 
 
 def _purged(deployment: Deployment) -> bool:

@@ -18,13 +18,14 @@ from django.utils import timezone
 from surveys.compiled import CompiledVersion, compile_deployment
 from surveys.models import Deployment, Pending
 from surveys.period import Period, period_of
-from surveys.services import histograms, misfits
-from surveys.services.inbox import Batch, drop_repeated, hurry, move
+from surveys.services import archive, histograms, misfits
+from surveys.services.archive import Batch
+from surveys.services.inbox import drop_repeated, hurry, move
 from surveys.services.recounting import Difference, recount
 
 __all__ = ["STEP", "Difference", "claimable", "fold_all", "fold_deployment", "recount"]
 
-STEP = 20_000
+STEP = 50_000
 """Responses of one transaction, at most, apart from those that arrive while it runs."""
 CLAIM = 8
 """Deployments of one transaction, at most: few, so that other workers find some too."""
@@ -34,12 +35,18 @@ SECONDS = 480
 
 @dataclass
 class Run:
-    """What a run has done so far. ``skip`` holds deployments it does not touch (again)."""
+    """What a run has done so far, ``moved`` in its last step. ``skip`` holds deployments it does not touch (again)."""
 
     wanted: int | None = None
     limit: int = STEP
     counted: int = 0
     skip: set[int] = field(default_factory=set)
+    moved: int = 0
+
+    @property
+    def is_over(self) -> bool:
+        """Whether the last step took all that waited for the only deployment wanted."""
+        return self.wanted is not None and self.moved < self.limit
 
 
 def fold_deployment(deployment_id: int, limit: int = STEP) -> int:
@@ -75,15 +82,15 @@ def _run(run: Run, report: Callable[[int], None] | None) -> int:
         try:
             claimed = _step(run, CLAIM)
         except ValueError:
-            claimed = _one_by_one(run)
+            claimed, run.moved = _one_by_one(run), run.limit
         except IntegrityError:
             if not drop_repeated():
                 raise
             continue
-        if not claimed:
-            break
-        if report:
+        if report and claimed:
             report(run.counted)
+        if not claimed or run.is_over:
+            break
     return run.counted
 
 
@@ -117,7 +124,9 @@ def _step(run: Run, claim: int) -> Collection[int]:
     if chosen:
         batches = move([deployment.pk for deployment in chosen], limit=run.limit if len(chosen) == 1 else None)
         _count(chosen, batches)
-        run.counted += sum(batch.number for batch in batches)
+        archive.add(batches)
+        run.moved = sum(batch.number for batch in batches)
+        run.counted += run.moved
     return [deployment.pk for deployment in claimed]
 
 

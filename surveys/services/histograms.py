@@ -2,13 +2,14 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
-from django.db import connection
 
 from surveys.layout import Counts, Layout
 from surveys.models import Histogram
-from surveys.services.inbox import Batch
+from surveys.services.archive import Batch
+from surveys.services.database import execute_many, insert_many
 
 Key = tuple[int, int, int]
 """Deployment, group, organisation."""
@@ -57,16 +58,14 @@ def add(cells: Iterable[CellCounts]) -> None:
             changed.append((cell.responses, (before + cell.counts).astype("<i8").tobytes(), pk))
         else:
             new.append(_row(cell))
-    if changed:
-        with connection.cursor() as cursor:
-            cursor.executemany(UPDATE, changed)
-    Histogram.objects.bulk_create(new)
+    execute_many(UPDATE, changed)
+    insert_many(Histogram, new)
 
 
 def replace(deployment: int, cells: Iterable[CellCounts]) -> None:
     """Put these counts in place of everything stored for the deployment."""
     Histogram.objects.filter(deployment=deployment).delete()
-    Histogram.objects.bulk_create([_row(cell) for cell in cells])
+    insert_many(Histogram, [_row(cell) for cell in cells])
 
 
 def _locked(keys: Sequence[Key]) -> dict[Key, tuple[int, Counts]]:
@@ -74,7 +73,7 @@ def _locked(keys: Sequence[Key]) -> dict[Key, tuple[int, Counts]]:
     rows = (
         Histogram.objects.select_for_update(no_key=True)
         .filter(deployment__in=deployments, group__in=groups, organisation__in=organisations)
-        .order_by("deployment", "group", "organisation")
+        .order_by("deployment_id", "group", "organisation")
     )
     return {
         (deployment, group, organisation): (pk, read_counts(counts))
@@ -84,12 +83,9 @@ def _locked(keys: Sequence[Key]) -> dict[Key, tuple[int, Counts]]:
     }
 
 
-def _row(cell: CellCounts) -> Histogram:
+def _row(cell: CellCounts) -> dict[str, Any]:
     deployment, group, organisation = cell.key
-    return Histogram(
-        deployment_id=deployment,
-        group=group,
-        organisation=organisation,
-        responses=cell.responses,
-        counts=cell.counts.astype("<i8").tobytes(),
-    )
+    return {
+        "deployment": deployment, "group": group, "organisation": organisation, "responses": cell.responses,
+        "counts": cell.counts.astype("<i8").tobytes(),
+    }  # fmt: skip

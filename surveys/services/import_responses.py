@@ -2,19 +2,20 @@
 
 import hashlib
 import random
-import uuid
 from typing import Any
+from uuid import UUID
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from portal.audit.services import record
-from portal.core.decisions import ALLOWED, Decision, refuse
+from portal.core.decisions import ALLOWED, Decision, insist, refuse
 from portal.core.errors import DomainError
 from surveys import models as m
 from surveys.compiled import compile_deployment
 from surveys.exchange.responses import Parsed, write_responses, write_texts
 from surveys.period import Period, period_of
+from surveys.services.archive import number_of, vectors_of
 from surveys.services.hints import hint
 from surveys.services.instruments import freeze_version
 from surveys.services.submit import hash_of_key
@@ -40,7 +41,7 @@ def can_export_responses(deployment: m.Deployment) -> Decision:
         return refuse(_("Antwortbögen gibt es erst nach dem Ende der Erhebung."))
     if deployment.raw_deleted_on is not None:
         return refuse(_("Die Antwortbögen sind nach Ablauf der Frist gelöscht."))
-    if deployment.responses.order_by()[:MINIMUM].count() < MINIMUM:
+    if number_of(deployment.pk) < MINIMUM:
         return refuse(_("Unter fünf gezählten Antworten gibt das Portal keine Antwortbögen heraus."))
     return ALLOWED
 
@@ -49,9 +50,7 @@ def can_export_responses(deployment: m.Deployment) -> Decision:
 def import_responses(*, deployment: m.Deployment, parsed: Parsed, by: Any) -> int:
     """Put the answers into the inbox in random order; returns how many. The same answers a second time are refused."""
     deployment = m.Deployment.objects.select_for_update(of=("self",)).get(pk=deployment.pk)
-    allowed = can_import_responses(deployment)
-    if not allowed:
-        raise DomainError(allowed.reason)
+    insist(can_import_responses(deployment))
     layout = compile_deployment(deployment).layout
     rows = [(submission, language, layout.encode(submission.answers)) for submission, language in parsed.rows]
     print_ = _fingerprint([(vector, sorted(submission.texts.items())) for submission, _language, vector in rows])
@@ -62,46 +61,34 @@ def import_responses(*, deployment: m.Deployment, parsed: Parsed, by: Any) -> in
         if version is not None and not version.is_frozen:
             freeze_version(version)
     random.SystemRandom().shuffle(rows)
-    waiting, texts = [], []
-    for key, (submission, language, vector) in zip(keys, rows, strict=True):
-        pending = m.Pending(
-            id=uuid.uuid4(), deployment=deployment, key=key, group=submission.group,
-            organisation=submission.organisation, vector=vector,
-        )  # fmt: skip
-        waiting.append(pending)
-        texts += [
-            m.PendingText(pending=pending, item=code, language=language, text=text)
-            for code, text in submission.texts.items()
-        ]
+    waiting = [
+        m.Pending(
+            key=key, deployment=deployment, group=submission.group, organisation=submission.organisation,
+            vector=vector, texts=[(code, language, text) for code, text in submission.texts.items()],
+        )
+        for key, (submission, language, vector) in zip(keys, rows, strict=True)
+    ]  # fmt: skip
     m.Pending.objects.bulk_create(waiting, batch_size=500)
-    m.PendingText.objects.bulk_create(texts, batch_size=500)
-    record("responses.import", by=by, on=deployment, ags=deployment.municipality.ags, detail={"responses": len(rows)})
+    record("responses.import", by=by, on=deployment, ags=deployment.asked.ags, detail={"responses": len(rows)})
     transaction.on_commit(lambda: hint(deployment.pk), robust=True)
     return len(rows)
 
 
 def export_responses(*, deployment: m.Deployment, by: Any) -> bytes:
-    """The counted answers as CSV in the order of their random ids, recorded; texts are not in it."""
-    _refuse_export(deployment)
-    vectors = deployment.responses.order_by("pk").values_list("vector", flat=True).iterator(chunk_size=2_000)
-    content = write_responses(compile_deployment(deployment), (bytes(vector) for vector in vectors))
-    record("responses.export", by=by, on=deployment, ags=deployment.municipality.ags)
+    """The counted answers as CSV, sorted by what they say and not by when they came, recorded; texts are not in it."""
+    insist(can_export_responses(deployment))
+    content = write_responses(compile_deployment(deployment), vectors_of(deployment.pk))
+    record("responses.export", by=by, on=deployment, ags=deployment.asked.ags)
     return content
 
 
 def export_texts(*, deployment: m.Deployment, by: Any) -> bytes:
     """The texts as CSV in the order of their random ids, without any link to a response, recorded."""
-    _refuse_export(deployment)
+    insist(can_export_responses(deployment))
     rows = deployment.texts.order_by("item", "pk").values_list("item", "language", "text")
     content = write_texts(rows.iterator(chunk_size=2_000))
-    record("texts.export", by=by, on=deployment, ags=deployment.municipality.ags)
+    record("texts.export", by=by, on=deployment, ags=deployment.asked.ags)
     return content
-
-
-def _refuse_export(deployment: m.Deployment) -> None:
-    allowed = can_export_responses(deployment)
-    if not allowed:
-        raise DomainError(allowed.reason)
 
 
 def _fingerprint(rows: list[tuple[bytes, list[tuple[str, str]]]]) -> str:
@@ -112,5 +99,5 @@ def _fingerprint(rows: list[tuple[bytes, list[tuple[str, str]]]]) -> str:
     return digest.hexdigest()[:40]
 
 
-def _known(key: str) -> bool:
+def _known(key: UUID) -> bool:
     return m.Pending.objects.filter(key=key).exists() or m.SubmittedKey.objects.filter(key=key).exists()

@@ -1,17 +1,13 @@
-"""The statements of a submission as plain SQL: half the time of a submission would go into building them anew.
+"""The statements of a submission as plain SQL: half the time of a submission would go into building them anew."""
 
-Values are converted by the fields of the models, so both engines get what the ORM would give them.
-"""
-
-import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
-from typing import Any
+from uuid import UUID
 
-from django.db import connection, models
+from django.db import connection
 
-from surveys.models import Pending, PendingText, SubmittedKey
+from surveys.models import Pending, SubmittedKey
+from surveys.services.database import insertion, values
 
 
 @dataclass(frozen=True)
@@ -19,42 +15,26 @@ class Arrival:
     """A row of the inbox, and its texts as (item, language, text)."""
 
     deployment: int
-    key: str
+    key: UUID
     group: int
     organisation: int
     vector: bytes
-    texts: Sequence[tuple[str, str, str]] = ()
+    texts: Sequence[tuple[str, str, str]]
 
 
 def insert(arrival: Arrival) -> None:
     """Insert the row; an ``IntegrityError`` says that its key is there. Waits for a counting that is moving that key."""
     row = {
-        "id": uuid.uuid4(), "deployment": arrival.deployment, "key": arrival.key, "group": arrival.group,
-        "organisation": arrival.organisation, "vector": arrival.vector, "set_aside": False,
+        "key": arrival.key, "deployment": arrival.deployment, "group": arrival.group,
+        "organisation": arrival.organisation, "vector": arrival.vector, "texts": arrival.texts, "set_aside": False,
     }  # fmt: skip
     with connection.cursor() as cursor:
-        cursor.execute(_insert(Pending), _values(Pending, row))
-        if arrival.texts:
-            rows = [
-                {"id": uuid.uuid4(), "pending": row["id"], "item": item, "language": language, "text": text}
-                for item, language, text in arrival.texts
-            ]
-            cursor.executemany(_insert(PendingText), [_values(PendingText, text) for text in rows])
+        cursor.execute(insertion(Pending), values(Pending, row))
 
 
-def was_counted(key: str) -> bool:
+def was_counted(key: UUID) -> bool:
     """Whether a submission with this key has left the inbox."""
+    value = SubmittedKey._meta.pk.get_db_prep_value(key, connection)
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT 1 FROM {SubmittedKey._meta.db_table} WHERE key = %s", [key])  # noqa: S608  # nosec B608
+        cursor.execute(f"SELECT 1 FROM {SubmittedKey._meta.db_table} WHERE key = %s", [value])  # noqa: S608  # nosec B608
         return cursor.fetchone() is not None
-
-
-@cache
-def _insert(model: type[models.Model]) -> str:
-    columns = [connection.ops.quote_name(field.column) for field in model._meta.concrete_fields]
-    places = ", ".join(["%s"] * len(columns))
-    return f"INSERT INTO {model._meta.db_table} ({', '.join(columns)}) VALUES ({places})"  # noqa: S608  # nosec B608
-
-
-def _values(model: type[models.Model], row: Mapping[str, Any]) -> list[Any]:
-    return [field.get_db_prep_save(row[field.name], connection) for field in model._meta.concrete_fields]

@@ -4,16 +4,14 @@ from dataclasses import dataclass
 
 import numpy as np
 from django.db import transaction
-from django.db.models import Sum
 from django.utils.translation import gettext as _
 
 from portal.core.errors import DomainError
 from surveys.compiled import compile_deployment
 from surveys.layout import Counts, Layout
 from surveys.models import Deployment, Histogram
-from surveys.services import histograms
+from surveys.services import archive, histograms
 from surveys.services.histograms import CellCounts, Key
-from surveys.services.inbox import archived
 
 
 @dataclass(frozen=True)
@@ -66,12 +64,8 @@ def recount(deployment: Deployment, *, write: bool = False) -> Difference:
 
 def count_archive(deployment: int, layout: Layout) -> dict[Key, CellCounts]:
     """Fold every archived response of a deployment."""
-    expected = Histogram.objects.filter(deployment=deployment).aggregate(number=Sum("responses"))["number"] or 0
-    found: dict[Key, CellCounts] = {}
-    batches = list(archived(deployment, expected))
-    for cell in histograms.fold_batches(layout, batches) if batches else []:
-        found[cell.key] = cell
-    return found
+    batches = list(archive.read(deployment))
+    return {cell.key: cell for cell in histograms.fold_batches(layout, batches)} if batches else {}
 
 
 def _stored(deployment: Deployment) -> dict[Key, CellCounts]:

@@ -10,18 +10,19 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from portal.audit.services import record
-from portal.core.decisions import ALLOWED, Decision, refuse
+from portal.core.decisions import ALLOWED, Decision, insist, refuse
 from portal.core.errors import DomainError
 from surveys.enums_releases import OPEN_STATES
-from surveys.models import Deployment, FreeText, Pending, Release, Response, SubmittedKey, Token
+from surveys.models import Deployment, FreeText, Pending, Release, SubmittedKey, Token
 from surveys.period import Period, period_of
+from surveys.services import archive
 from surveys.services.recounting import recount
 from surveys.services.voices.retention import forget_reviews
 
 
 @dataclass(frozen=True)
 class Purged:
-    """How many rows a purge deleted."""
+    """How many responses, texts and codes a purge deleted."""
 
     responses: int
     texts: int
@@ -78,9 +79,7 @@ def purge_answers(*, deployment: Deployment, today: date | None = None) -> Purge
     """
     today = today or timezone.localdate()
     deployment = Deployment.objects.select_for_update(no_key=True).get(pk=deployment.pk)
-    decision = may_purge(deployment, today)
-    if not decision:
-        raise DomainError(decision.reason)
+    insist(may_purge(deployment, today))
     if recount(deployment):
         raise DomainError(
             _("%(name)s: Die Zählung weicht von den Antwortbögen ab. Gelöscht wird erst, wenn nachgezählt ist.")
@@ -88,21 +87,20 @@ def purge_answers(*, deployment: Deployment, today: date | None = None) -> Purge
         )
     SubmittedKey.objects.filter(deployment=deployment).delete()
     purged = Purged(
-        responses=Response.objects.filter(deployment=deployment).delete()[0],
+        responses=archive.delete(deployment.pk),
         texts=FreeText.objects.filter(deployment=deployment).delete()[0],
         tokens=Token.objects.filter(deployment=deployment).delete()[0],
     )
     forget_reviews(deployment)
     deployment.raw_deleted_on = today
     deployment.save(update_fields=["raw_deleted_on"])
-    record("survey_answers_purged", by=None, on=deployment, ags=deployment.municipality.ags, detail=vars(purged))
+    record("survey_answers_purged", by=None, on=deployment, ags=deployment.asked.ags, detail=vars(purged))
     return purged
 
 
 def due_for_purge(today: date | None = None) -> list[Deployment]:
     """Deployments whose raw answers may be deleted now, oldest first."""
     today = today or timezone.localdate()
-    rows = Deployment.objects.filter(raw_deleted_on=None, is_synthetic=False).select_related(
-        "version__questionnaire", "local_version", "municipality"
-    )
+    rows = Deployment.objects.with_asked().filter(raw_deleted_on=None, is_synthetic=False)
+    rows = rows.select_related("version__questionnaire", "local_version")
     return [row for row in rows.order_by("closes_on", "pk").iterator(chunk_size=500) if may_purge(row, today)]

@@ -9,6 +9,7 @@ import re
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from uuid import UUID
 
 from django.db import IntegrityError, OperationalError, connection, transaction
 from django.utils import timezone
@@ -75,14 +76,14 @@ def submit(
     return Receipt(number_of(hashed), repeated)
 
 
-def hash_of_key(deployment: Deployment, key: str) -> str:
-    """What is stored of a key; the same key in another deployment is another one."""
-    return hashlib.sha256(f"{deployment.pk}:{key}".encode()).hexdigest()
+def hash_of_key(deployment: Deployment, key: str) -> UUID:
+    """What is stored of a key: 128 bits of its SHA-256; the same key in another deployment is another one."""
+    return UUID(bytes=hashlib.sha256(f"{deployment.pk}:{key}".encode()).digest()[:16])
 
 
-def number_of(hashed: str) -> str:
+def number_of(hashed: UUID) -> str:
     """The receipt number that a person reads."""
-    return f"{hashed[:4]}-{hashed[4:8]}-{hashed[8:12]}".upper()
+    return f"{hashed.hex[:4]}-{hashed.hex[4:8]}-{hashed.hex[8:12]}".upper()
 
 
 def _store(deployment: Deployment, arrival: Arrival, token: str | None) -> bool:

@@ -4,6 +4,7 @@ import random
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from uuid import UUID
 
 from django.db import transaction
 from django.db.models import QuerySet
@@ -26,6 +27,8 @@ PERIODS = {
 }
 """First days by wave and cohort: the report gives none, so these are as synthetic as the answers."""
 RECRUITED = "Künstliche Antworten für die Vorführung. Niemand wurde befragt."
+INVENTED = "Nummer nach dem Bericht, Zeitraum, Durchführung und Zahl der Teilnehmenden künstlich für die Vorführung."
+"""Marks the cohorts that the demo writes down: the report gives their number and all participants together."""
 OPEN_SHARES = (23, 11, 4)
 """Answers so far in the towns of a programme whose survey is open."""
 
@@ -42,21 +45,21 @@ class Simulated:
 @transaction.atomic
 def simulate_programme(*, programme: Programme, seed: int = 1) -> list[Simulated]:
     """Fill the start and the end survey of a programme that is over; a survey deployed there already is left alone."""
-    return [_simulate(programme, plan, seed) for plan in PLANS if not _deployed(programme, plan)]
+    return [_simulate(programme, plan, seed) for plan in PLANS if not is_deployed(programme, plan)]
 
 
 @transaction.atomic
 def simulate_open_survey(*, programme: Programme, today: date, seed: int = 1) -> list[Simulated]:
     """Open the start survey in the towns of a programme, with few answers so far."""
-    if _deployed(programme, START_PLAN):
+    if is_deployed(programme, START_PLAN):
         return []
-    terms = _terms(programme, START_PLAN, today - timedelta(days=10))
+    terms = terms_of(programme, START_PLAN, today - timedelta(days=10))
     rows = _create(terms)
     rng = random.Random(seed)  # noqa: S311
     everybody = iter(people(START_PLAN, rng))
     shares = [OPEN_SHARES[index % len(OPEN_SHARES)] for index in range(len(rows))]
     dealt = [[next(everybody) for _person in range(share)] for share in shares]
-    return [Simulated(START_PLAN.code, len(rows), _fill(rows, START_PLAN, dealt, rng))]
+    return [Simulated(START_PLAN.code, len(rows), fill(rows, START_PLAN, dealt, rng))]
 
 
 @transaction.atomic
@@ -65,11 +68,11 @@ def remove_simulated(*, programme: Programme) -> int:
     rows = m.Deployment.objects.filter(programme=programme, is_synthetic=True)
     delete_synthetic_releases(rows)
     _remove_voices(programme, rows)
-    m.PendingText.objects.filter(pending__deployment__in=rows).delete()
-    for model in (m.Pending, m.Response, m.FreeText, m.Histogram):
+    for model in (m.Pending, m.ResponseBlock, m.FreeText, m.Histogram):
         model._default_manager.filter(deployment__in=rows).delete()
     number = rows.count()
     rows.delete()
+    m.TrainingCohort.objects.filter(programme=programme, note=INVENTED, deployments=None).delete()
     return number
 
 
@@ -82,7 +85,7 @@ def _remove_voices(programme: Programme, rows: QuerySet[m.Deployment]) -> None:
         model._default_manager.filter(deployment__in=rows).delete()
 
 
-def _deployed(programme: Programme, plan: Plan) -> bool:
+def is_deployed(programme: Programme, plan: Plan) -> bool:
     return m.Deployment.objects.filter(programme=programme, version__questionnaire__code=plan.code).exists()
 
 
@@ -93,7 +96,7 @@ def _simulate(programme: Programme, plan: Plan, seed: int) -> Simulated:
     everybody = people(plan, rng)
     sizes = list(deal(len(everybody), plan.sizes, len(rows)))
     dealt = [[everybody.pop() for _person in range(size)] for size in sizes]
-    return Simulated(plan.code, len(rows), _fill(rows, plan, dealt, rng))
+    return Simulated(plan.code, len(rows), fill(rows, plan, dealt, rng))
 
 
 def _deploy(programme: Programme, plan: Plan) -> list[m.Deployment]:
@@ -103,11 +106,11 @@ def _deploy(programme: Programme, plan: Plan) -> list[m.Deployment]:
     rows: list[m.Deployment] = []
     for cohort, opens_on in PERIODS[wave].items():
         towns = {town for town, own in cohorts.items() if (own if own in PERIODS[wave] else 2) == cohort}
-        rows += _create(_terms(programme, plan, opens_on), only=towns) if towns else []
-    return sorted(rows, key=lambda row: row.municipality.ags)
+        rows += _create(terms_of(programme, plan, opens_on), only=towns) if towns else []
+    return sorted(rows, key=lambda row: row.asked.ags)
 
 
-def _terms(programme: Programme, plan: Plan, opens_on: date) -> Terms:
+def terms_of(programme: Programme, plan: Plan, opens_on: date) -> Terms:
     version = m.QuestionnaireVersion.objects.filter(questionnaire__code=plan.code).latest("number")
     return Terms(
         version=version,
@@ -122,34 +125,34 @@ def _terms(programme: Programme, plan: Plan, opens_on: date) -> Terms:
 def _create(terms: Terms, only: set[int] | None = None) -> list[m.Deployment]:
     assert terms.programme is not None  # noqa: S101
     towns = [town for town in towns_of(terms.programme) if only is None or town.pk in only]
-    rows = create_deployments(terms=terms, towns=towns, by=None).created
-    m.Deployment.objects.filter(pk__in=[row.pk for row in rows]).update(is_synthetic=True)
-    return list(
-        m.Deployment.objects.filter(pk__in=[row.pk for row in rows])
-        .select_related("version__questionnaire", "local_version", "municipality")
-        .order_by("municipality__ags")
-    )
+    return marked(create_deployments(terms=terms, towns=towns, by=None).created)
 
 
-def _fill(rows: Sequence[m.Deployment], plan: Plan, dealt: Sequence[Sequence[Person]], rng: random.Random) -> int:
+def marked(rows: Sequence[m.Deployment]) -> list[m.Deployment]:
+    """The deployments, marked as synthetic, in a fixed order."""
+    found = m.Deployment.objects.filter(pk__in=[row.pk for row in rows])
+    found.update(is_synthetic=True)
+    wanted = found.with_asked().select_related("version__questionnaire", "local_version")
+    return list(wanted.order_by("municipality__ags", "cohort__number"))
+
+
+def fill(rows: Sequence[m.Deployment], plan: Plan, dealt: Sequence[Sequence[Person]], rng: random.Random) -> int:
     """Put the submissions into the inbox and count them, as if they had been sent."""
     for row, persons in zip(rows, dealt, strict=True):
         compiled = compile_deployment(row)
-        waiting, texts = [], []
+        waiting = []
         for person in persons:
             submission = answer(compiled, plan, person, rng)
-            pending = m.Pending(
-                deployment=row,
-                key=f"{rng.getrandbits(256):064x}",
-                group=submission.group,
-                organisation=submission.organisation,
-                vector=compiled.layout.encode(submission.answers),
+            waiting.append(
+                m.Pending(
+                    key=UUID(int=rng.getrandbits(256) >> 128),  # as many draws as ever: a seed gives the same answers
+                    deployment=row,
+                    group=submission.group,
+                    organisation=submission.organisation,
+                    vector=compiled.layout.encode(submission.answers),
+                    texts=[(code, "de", text) for code, text in submission.texts.items()],
+                )
             )
-            waiting.append(pending)
-            texts += [
-                m.PendingText(pending=pending, item=c, language="de", text=t) for c, t in submission.texts.items()
-            ]
         m.Pending.objects.bulk_create(waiting)
-        m.PendingText.objects.bulk_create(texts)
         fold_deployment(row.pk)
     return sum(len(persons) for persons in dealt)

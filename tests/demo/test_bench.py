@@ -1,11 +1,16 @@
-"""The bench finds pages by their links and tells a held bar from a missed one."""
+"""The bench finds pages by their links, counts its random answers rightly and tells a held bar from a missed one."""
 
+import numpy as np
 import pytest
 from django.urls import reverse
 
 from portal.demo.bench import CONSULTANT, MINISTRY, Figure, page_figures
 from portal.demo.bench_pages import PER_VIEW, PageTime, crawl, signed_in, timed
 from portal.demo.loading import load_demo
+from surveys import bench_data
+from surveys.models import Histogram
+from surveys.services.counting import recount
+from tests.factories import MunicipalityFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -38,3 +43,16 @@ def test_figures_say_what_misses_its_bar() -> None:
     assert (largest.value, largest.holds) == (50, False)
     assert (failed.value, failed.detail, failed.holds) == (1, "/b/", False)
     assert Figure("ohne Ziel", 10, "s").holds
+
+
+def test_random_answers_are_stored_by_cell_as_a_recount_finds_them() -> None:
+    MunicipalityFactory.create_batch(2)
+    deployments = bench_data.bench_deployments(2)
+    drawn, owners = bench_data.draw(deployments[0].version, 60), bench_data.owners(deployments, 60)
+    bench_data.store_responses(drawn, owners)
+    assert all(recount(deployment).cells for deployment in deployments)
+    keys, cells = bench_data.by_cell(drawn, owners)
+    bench_data.store_cells(keys, np.bincount(cells), drawn.layout.fold(drawn.matrix, cells, keys.shape[1]))
+    assert not any(recount(deployment).cells for deployment in deployments)
+    bench_data.store_counts(deployments, 60)
+    assert sum(Histogram.objects.values_list("responses", flat=True)) == 60

@@ -74,7 +74,7 @@ def random_answer(rng: random.Random, item: Any) -> Any:
 def put_pending(deployment: m.Deployment, number: int, rng: random.Random) -> None:
     """Fill the inbox as submissions would, cells and texts included."""
     compiled = compile_deployment(deployment)
-    rows, texts = [], []
+    rows = []
     for _row in range(number):
         answers = {code: random_answer(rng, item) for code, item in compiled.items.items()}
         cell = [answers.get(code, -1) for code in ("gruppe", "art")]
@@ -82,19 +82,23 @@ def put_pending(deployment: m.Deployment, number: int, rng: random.Random) -> No
         rows.append(
             m.Pending(
                 deployment=deployment,
-                key=uuid.UUID(int=rng.getrandbits(128)).hex * 2,
+                key=uuid.UUID(int=rng.getrandbits(128)),
                 group=group,
                 organisation=organisation,
                 vector=compiled.layout.encode(answers),
+                texts=[
+                    (code, "de", f"Text {rng.randint(0, 99)}")
+                    for code in ("grund", "bericht")
+                    if answers.get(code) == 1
+                ],
             )
         )
-        texts += [
-            m.PendingText(pending=rows[-1], item=code, language="de", text=f"Text {rng.randint(0, 99)}")
-            for code in ("grund", "bericht")
-            if answers.get(code) == 1
-        ]
     m.Pending.objects.bulk_create(rows)
-    m.PendingText.objects.bulk_create(texts)
+
+
+def archived(**lookup: Any) -> int:
+    """Responses in the archive."""
+    return sum(m.ResponseBlock.objects.filter(**lookup).values_list("number", flat=True))
 
 
 @dataclass
@@ -117,16 +121,17 @@ def count_by_hand(deployment: m.Deployment) -> tuple[dict[tuple[int, int], int],
     items = [item for version in (deployment.version, deployment.local_version) if version for item in _items(version)]
     sizes: dict[tuple[int, int], int] = defaultdict(int)
     tallies: Tallies = defaultdict(lambda: defaultdict(Tally))
-    for row in m.Response.objects.filter(deployment=deployment):
-        raw, at = bytes(row.vector), 0
+    widths = [max(1, (len(options) + 14) // 15) if item.kind == "multi" else 1 for item, options in items]
+    for row in m.ResponseBlock.objects.filter(deployment=deployment):
+        raw, at = bytes(row.vectors), 0
         words = struct.unpack(f"<{len(raw) // 2}h", raw)
         cell = (row.group, row.organisation)
-        sizes[cell] += 1
-        for item, options in items:
-            width = max(1, (len(options) + 14) // 15) if item.kind == "multi" else 1
-            _count(item, options, words[at : at + width], tallies[cell][item.code])
-            at += width
-        assert at == len(words)
+        sizes[cell] += row.number
+        assert len(words) == sum(widths) * row.number
+        while at < len(words):
+            for (item, options), width in zip(items, widths, strict=True):
+                _count(item, options, words[at : at + width], tallies[cell][item.code])
+                at += width
     return dict(sizes), tallies
 
 

@@ -5,6 +5,7 @@ import threading
 from datetime import timedelta
 from io import StringIO
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.core.management import call_command
@@ -16,12 +17,14 @@ from surveys import models as m
 from surveys.compiled import compile_deployment
 from surveys.enums import Channel
 from surveys.selectors.counts import item_counts, item_counts_by_group, item_counts_by_organisation
+from surveys.services import archive
 from surveys.services.counting import claimable, fold_all, fold_deployment, recount
 from surveys.services.runs import fold_run
-from tests.surveys.answers import all_kinds_version, assert_counts_are_exact, every_kind, put_pending
+from tests.surveys.answers import all_kinds_version, archived, assert_counts_are_exact, every_kind, put_pending
 from tests.surveys.factories import ItemFactory, SectionFactory, VersionFactory
 
 pytestmark = pytest.mark.django_db
+SHORT, ALIEN = uuid4(), uuid4()
 
 
 @pytest.mark.parametrize("seed", [1, 2, 3])
@@ -45,7 +48,7 @@ def test_counts_of_all_kinds_equal_a_count_by_hand_in_any_order(seed: int) -> No
         rng.choice([fold_all, lambda: fold_deployment(rng.choice(deployments).pk, limit=7), lambda: 0])()
     fold_all()
     assert fold_all() == 0
-    assert m.Pending.objects.count() == m.PendingText.objects.count() == 0
+    assert m.Pending.objects.count() == 0
     assert (
         sum(assert_counts_are_exact(deployment) for deployment in deployments)
         == arrived
@@ -67,15 +70,17 @@ def test_counts_by_group_and_by_organisation_add_up_to_the_total() -> None:
 def test_texts_move_without_any_link_to_their_response() -> None:
     deployment = every_kind()
     put_pending(deployment, 30, random.Random(5))
-    waiting = sorted(m.PendingText.objects.values_list("item", "language", "text"))
-    old = set(m.Pending.objects.values_list("pk", flat=True)) | set(m.PendingText.objects.values_list("pk", flat=True))
+    rows = m.Pending.objects.values_list("key", "texts")
+    waiting = sorted(tuple(text) for _key, texts in rows for text in texts)
+    old = {key for key, _texts in rows}
     fold_all()
     assert sorted(m.FreeText.objects.values_list("item", "language", "text")) == waiting
-    new = set(m.Response.objects.values_list("pk", flat=True)) | set(m.FreeText.objects.values_list("pk", flat=True))
+    new = {pk for model in (m.ResponseBlock, m.FreeText) for pk in model._default_manager.values_list("pk", flat=True)}
+    assert old
     assert not old & new
 
 
-@pytest.mark.parametrize("table", ["surveys_response", "surveys_freetext"])
+@pytest.mark.parametrize("table", ["surveys_responseblock", "surveys_freetext"])
 def test_rows_are_stored_in_the_order_of_their_random_ids(table: str) -> None:
     """So the order on the disk says no more than the ids, which are random."""
     deployment = every_kind()
@@ -85,27 +90,41 @@ def test_rows_are_stored_in_the_order_of_their_random_ids(table: str) -> None:
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT id FROM {table} ORDER BY {place}")  # noqa: S608
         ids = [str(row[0]) for row in cursor.fetchall()]
-    assert len(ids) > 20
+    assert len(ids) > 6
     assert ids == sorted(ids)
 
 
-def test_an_arrival_does_not_keep_its_place() -> None:
-    """The first of 40 arrivals is not the first row of the archive more often than chance has it."""
+@pytest.mark.usefixtures("single_answers")
+def test_the_archive_is_the_same_in_whatever_order_answers_came(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Within a block nothing tells first from last, whether answers were counted at once or one by one."""
+    monkeypatch.setattr(archive, "BLOCK", 50)
     deployment = every_kind()
-    layout, first = compile_deployment(deployment).layout, 0
-    for _round in range(12):
-        rows = [
-            m.Pending(deployment=deployment, key=f"{_round}-{n}", vector=layout.encode({"alter": n}))
-            for n in range(40)
-        ]
-        m.Pending.objects.bulk_create(rows)
+    layout, found = compile_deployment(deployment).layout, set()
+    for seed, portion in ((1, 40), (2, 40), (3, 7), (4, 1)):
+        arrivals = random.Random(seed).sample(range(40), 40)
+        for start in range(0, 40, portion):
+            for age in arrivals[start : start + portion]:
+                vector = layout.encode({"alter": age})
+                m.Pending.objects.create(deployment=deployment, key=uuid4(), vector=vector)
+            fold_all()
+        blocks = m.ResponseBlock.objects.values_list("group", "organisation", "number", "vectors")
+        found.add(tuple((*block[:3], bytes(block[3])) for block in blocks))
+        m.ResponseBlock.objects.all().delete()
+    assert len(found) == 1
+
+
+def test_blocks_are_filled_before_new_ones_are_begun(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(archive, "BLOCK", 10)
+    deployment = every_kind()
+    for seed, number in enumerate((25, 8, 60)):
+        put_pending(deployment, number, random.Random(seed))
         fold_all()
-        place = "ctid" if connection.vendor == "postgresql" else "rowid"
-        with connection.cursor() as cursor:
-            cursor.execute(f"SELECT vector FROM surveys_response ORDER BY {place} LIMIT 1")  # noqa: S608
-            first += layout.decode(bytes(cursor.fetchone()[0]))["alter"] == 0
-        m.Response.objects.all().delete()
-    assert first <= 4
+    cells: dict[Any, list[int]] = {}
+    for group, organisation, number in m.ResponseBlock.objects.values_list("group", "organisation", "number"):
+        cells.setdefault((group, organisation), []).append(number)
+    assert all(sum(size < 10 for size in sizes) <= 1 and max(sizes) <= 10 for sizes in cells.values())
+    assert max(map(len, cells.values())) > 1
+    assert assert_counts_are_exact(deployment) == archived() == 93
 
 
 @pytest.mark.parametrize(
@@ -117,7 +136,7 @@ def test_answers_leave_the_inbox_in_batches(channel: str, waiting: int, over: bo
     deployment = every_kind(channel=channel, **past)
     put_pending(deployment, waiting, random.Random(7))
     assert fold_deployment(deployment.pk) == counted
-    assert m.Response.objects.count() == counted
+    assert archived() == counted
     assert m.Pending.objects.count() == waiting - counted
 
 
@@ -139,11 +158,11 @@ def test_a_retry_whose_first_copy_was_counted_is_dropped() -> None:
     assert repeated is not None
     fold_all()
     texts = m.FreeText.objects.count()
-    again = m.Pending.objects.create(deployment=deployment, key=repeated[0], vector=bytes(repeated[1]))
-    m.PendingText.objects.create(pending=again, item="grund", language="de", text="noch einmal")
-    m.Pending.objects.create(deployment=deployment, key="neu", vector=bytes(repeated[1]))
+    words, vector = [("grund", "de", "noch einmal")], bytes(repeated[1])
+    m.Pending.objects.create(deployment=deployment, key=repeated[0], vector=vector, texts=words)
+    m.Pending.objects.create(deployment=deployment, key=uuid4(), vector=vector)
     assert fold_all() == 1
-    assert (m.Response.objects.count(), m.FreeText.objects.count(), m.Pending.objects.count()) == (4, texts, 0)
+    assert (archived(), m.FreeText.objects.count(), m.Pending.objects.count()) == (4, texts, 0)
     assert assert_counts_are_exact(deployment) == 4
 
 
@@ -152,18 +171,18 @@ def test_a_submission_that_does_not_fit_is_set_aside_and_all_others_are_counted(
     faulty, sound = every_kind(), every_kind()
     for deployment in (faulty, sound):
         put_pending(deployment, 20, random.Random(deployment.pk))
-    m.Pending.objects.create(deployment=faulty, key="kurz", vector=b"\x00\x00")
+    m.Pending.objects.create(deployment=faulty, key=SHORT, vector=b"\x00\x00")
     empty = compile_deployment(faulty).layout.encode({})
     alien = (999).to_bytes(2, "little") + empty[2:]
-    m.Pending.objects.create(deployment=faulty, key="fremd", vector=alien)
+    m.Pending.objects.create(deployment=faulty, key=ALIEN, vector=alien)
     assert fold_run() == 40
-    assert set(m.Pending.objects.values_list("key", "set_aside")) == {("kurz", True), ("fremd", True)}
+    assert set(m.Pending.objects.values_list("key", "set_aside")) == {(SHORT, True), (ALIEN, True)}
     assert assert_counts_are_exact(faulty) == assert_counts_are_exact(sound) == 20
     failed = Job.objects.get(state=JobState.FAILED)
     assert "2 Antwortbögen passen nicht zum Fragebogen" in failed.error
     assert Job.objects.filter(state=JobState.DONE).count() == 1
     assert fold_run() == 0
-    m.Pending.objects.filter(key="kurz").update(vector=empty)
+    m.Pending.objects.filter(key=SHORT).update(vector=empty)
     out = StringIO()
     call_command("fold", "--again", stdout=out)
     assert "1 Antwortbögen gezählt" in out.getvalue()
@@ -176,7 +195,7 @@ def test_a_histogram_of_another_layout_stops_its_deployment_only() -> None:
     m.Histogram.objects.create(deployment=broken, responses=1, counts=b"\x00" * 8)
     for deployment in (broken, sound):
         vector = compile_deployment(deployment).layout.encode({})
-        m.Pending.objects.create(deployment=deployment, key=f"k{deployment.pk}", vector=vector)
+        m.Pending.objects.create(deployment=deployment, key=uuid4(), vector=vector)
     assert fold_all() == 1
     assert m.Pending.objects.get().deployment == broken
     fold_all()
@@ -237,7 +256,7 @@ def test_decode_writes_codes_instead_of_numbers() -> None:
     deployment = every_kind(slug="lesbar")
     layout = compile_deployment(deployment).layout
     vector = layout.encode({"gruppe": 2, "wichtig": "wn", "wege": (1, 20), "alter": 44, "grund": -32766})
-    m.Response.objects.create(deployment=deployment, group=2, vector=vector)
+    m.ResponseBlock.objects.create(deployment=deployment, group=2, number=1, vectors=vector)
     out = StringIO()
     call_command("decode", "lesbar", stdout=out)
     assert out.getvalue().splitlines() == [
@@ -250,7 +269,7 @@ def test_decode_writes_codes_instead_of_numbers() -> None:
 @pytest.mark.skipif(connection.vendor != "postgresql", reason="a trigger of PostgreSQL")
 def test_the_database_keeps_a_deployment_with_archived_answers() -> None:
     deployment = every_kind()
-    m.Response.objects.create(deployment=deployment, vector=b"")
+    m.ResponseBlock.objects.create(deployment=deployment, number=1, vectors=b"--")
     with pytest.raises(IntegrityError, match="archived answers"), connection.cursor() as cursor:
         cursor.execute("DELETE FROM surveys_deployment WHERE id = %s", [deployment.pk])
 

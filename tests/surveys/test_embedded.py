@@ -65,7 +65,7 @@ def test_sixteen_people_send_at_once_to_the_embedded_portal(tmp_path: Path) -> N
         for what, table in (
             ("count(*)", "pending"),
             ("coalesce(sum(responses), 0)", "histogram"),
-            ("count(*)", "response"),
+            ("coalesce(sum(number), 0)", "responseblock"),
         )
     )
     assert waiting + responses == PEOPLE * EACH

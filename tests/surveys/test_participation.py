@@ -2,6 +2,7 @@
 
 import random
 from typing import Any
+from uuid import uuid4
 
 import pytest
 
@@ -33,9 +34,8 @@ def test_small_numbers_are_banded(number: int, shown: str) -> None:
 
 def wait_in(deployment: m.Deployment, *groups: int) -> None:
     vector = compile_deployment(deployment).layout.encode({})
-    start = m.Pending.objects.count() + m.Response.objects.count()
-    for index, group in enumerate(groups, start=start):
-        m.Pending.objects.create(deployment=deployment, key=f"{deployment.pk}-{index}", group=group, vector=vector)
+    for group in groups:
+        m.Pending.objects.create(deployment=deployment, key=uuid4(), group=group, vector=vector)
 
 
 @pytest.mark.usefixtures("single_answers")

@@ -17,7 +17,7 @@ from surveys.selectors.participation import participation
 from surveys.services.counting import fold_all, recount
 from surveys.services.retention import closed_on, due_for_purge, may_purge, purge_answers
 from surveys.tasks import purge
-from tests.surveys.answers import every_kind, put_pending
+from tests.surveys.answers import archived, every_kind, put_pending
 
 pytestmark = pytest.mark.django_db
 ENDED = date(2020, 3, 31)
@@ -40,9 +40,9 @@ def test_raw_answers_and_codes_are_deleted_and_the_counts_stay(ended: m.Deployme
     before, texts = item_counts_by_cell(ended), m.FreeText.objects.filter(deployment=ended).count()
     purged = purge_answers(deployment=ended)
     assert (purged.responses, purged.texts, purged.tokens) == (25, texts, 1)
-    for model in (m.Response, m.FreeText, m.Token, m.SubmittedKey):
+    for model in (m.ResponseBlock, m.FreeText, m.Token, m.SubmittedKey):
         assert not model._default_manager.filter(deployment=ended).exists()
-    assert m.Response.objects.count() == m.SubmittedKey.objects.count() == 3
+    assert archived() == m.SubmittedKey.objects.count() == 3
     assert item_counts_by_cell(ended) == before
     assert participation(ended).received == 25
     ended.refresh_from_db()
@@ -78,7 +78,7 @@ def test_what_is_not_due_says_why(ended: m.Deployment, change: dict[str, Any], r
     assert due_for_purge() == []
     with pytest.raises(DomainError):
         purge_answers(deployment=ended)
-    assert m.Response.objects.count() == 25
+    assert archived() == 25
 
 
 def test_an_answer_that_waits_is_never_deleted(ended: m.Deployment) -> None:
@@ -91,7 +91,7 @@ def test_nothing_is_deleted_while_the_counts_differ(ended: m.Deployment) -> None
     with pytest.raises(DomainError, match="weicht"):
         purge_answers(deployment=ended)
     assert purge() == 0
-    assert m.Response.objects.count() == 25
+    assert archived() == 25
 
 
 def test_the_period_begins_with_an_early_close(ended: m.Deployment, settings: Any) -> None:
@@ -106,8 +106,8 @@ def test_the_task_and_the_command_delete_what_is_due(ended: m.Deployment) -> Non
     out = StringIO()
     call_command("purge_answers", "--dry-run", stdout=out)
     assert "fällig" in out.getvalue()
-    assert m.Response.objects.count() == 25
+    assert archived() == 25
     assert purge() == 1
     call_command("purge_answers", stdout=out)
-    assert m.Response.objects.count() == 0
+    assert archived() == 0
     assert purge() == 0

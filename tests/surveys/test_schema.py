@@ -4,21 +4,19 @@ import pytest
 from django.apps import apps
 from django.db import connection, models
 
-from surveys.models import FreeText, Histogram, Pending, PendingText, Response, SubmittedKey, Token
+from surveys.models import FreeText, Histogram, Pending, ResponseBlock, SubmittedKey, Token
 from tests.figures import figure
 
 ALLOWED: dict[type[models.Model], set[str]] = {
-    Pending: {"id", "deployment_id", "key", "group", "organisation", "vector", "set_aside"},
-    PendingText: {"id", "pending_id", "item", "language", "text"},
+    Pending: {"key", "deployment_id", "group", "organisation", "vector", "texts", "set_aside"},
     SubmittedKey: {"key", "deployment_id"},
-    Response: {"id", "deployment_id", "group", "organisation", "vector"},
+    ResponseBlock: {"id", "deployment_id", "group", "organisation", "number", "vectors"},
     FreeText: {"id", "deployment_id", "item", "language", "text"},
     Histogram: {"id", "deployment_id", "group", "organisation", "responses", "counts"},
     Token: {"id", "deployment_id", "token_hash", "used"},
 }
 LINKS: dict[type[models.Model], set[str]] = {
-    PendingText: {"Pending"},
-    **{model: {"Deployment"} for model in (Pending, SubmittedKey, Response, FreeText, Histogram, Token)},
+    model: {"Deployment"} for model in (Pending, SubmittedKey, ResponseBlock, FreeText, Histogram, Token)
 }
 """Tables that a row may point to. From a deployment one comes to all its answers, never to one of them."""
 
@@ -44,20 +42,20 @@ def test_rows_point_to_their_deployment_only() -> None:
 
 def test_nothing_else_points_to_an_answer_or_a_code() -> None:
     """A table that named answers or codes could tie them to a person."""
-    guarded = {Pending, Response, FreeText, SubmittedKey, Token, Histogram}
+    guarded = {Pending, ResponseBlock, FreeText, SubmittedKey, Token, Histogram}
     pointing = {
         (model.__name__, field.name)
         for model in apps.get_models(include_auto_created=True)
         for field in model._meta.get_fields()
         if field.is_relation and not field.auto_created and field.related_model in guarded
     }
-    assert pointing == {("PendingText", "pending")}
+    assert pointing == set()
 
 
-def test_ids_of_responses_are_random() -> None:
-    for model in (Pending, PendingText, Response, FreeText):
+def test_ids_say_nothing_about_the_order() -> None:
+    for model in (Pending, ResponseBlock, FreeText):
         assert isinstance(model._meta.pk, models.UUIDField)
-    assert len({Response().pk.version for _index in range(3)} | {4}) == 1
+    assert {ResponseBlock().pk.version, FreeText().pk.version} == {4}
 
 
 def test_no_time_or_address_or_account_is_kept_with_answers() -> None:

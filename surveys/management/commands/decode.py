@@ -1,13 +1,15 @@
-"""``manage.py decode``: archived responses of one deployment in readable form, in random order of their ids."""
+"""``manage.py decode``: archived responses of one deployment in readable form, sorted by what they say."""
 
 from collections.abc import Iterator
+from itertools import islice
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from surveys.compiled import CompiledVersion, compile_deployment
 from surveys.layout import NOT_ASKED, NOT_REACHED, SKIPPED
-from surveys.models import Deployment, Response
+from surveys.models import Deployment
+from surveys.services.archive import vectors_of
 
 WORDS = {NOT_ASKED: "#NG", NOT_REACHED: "#NE", SKIPPED: "#UE"}
 """The same marks as in the exported files: nicht gefragt, nicht erreicht, übersprungen."""
@@ -32,9 +34,8 @@ class Command(BaseCommand):
             self.stdout.write(";".join(row))
 
     def _rows(self, deployment: Deployment, compiled: CompiledVersion, limit: int | None) -> Iterator[list[str]]:
-        vectors = Response.objects.filter(deployment=deployment).order_by("pk").values_list("vector", flat=True)
-        for vector in vectors[:limit].iterator(chunk_size=2000):
-            answers = compiled.layout.decode(bytes(vector))
+        for vector in islice(vectors_of(deployment.pk), limit):
+            answers = compiled.layout.decode(vector)
             yield [_word(compiled, code, answers[code]) for code in compiled.items]
 
 
