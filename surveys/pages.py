@@ -26,7 +26,7 @@ from surveys.rate import WAIT_SECONDS
 from surveys.thresholds import MINIMUM, MINIMUM_STAFF
 
 _MARK = secrets.token_hex(8)
-SLOTS = ("csrf", "key", "code", "slug", "town", "earlier", "number", "challenge")
+SLOTS = ("csrf", "key", "code", "slug", "town", "asker", "earlier", "number", "challenge")
 _SLOT = re.compile(f"slot-{_MARK}-([a-z]+)-")
 KEPT = 300
 SCRIPTS = tuple(f"js/survey_{name}.js" for name in ("conditions", "draft", "errors", "work", "send", "pages"))

@@ -19,6 +19,14 @@ class Dimension(StrEnum):
     SIZE = "size"
 
 
+class Unit(StrEnum):
+    """Whose answers were counted together: those of municipalities, of training cohorts, or of both."""
+
+    TOWN = "town"
+    COHORT = "cohort"
+    BOTH = "both"
+
+
 class State(StrEnum):
     """How a result appears. ``WORDS`` says the direction without figures; hidden is neither 0 nor not asked."""
 
@@ -144,7 +152,10 @@ class ItemInfo:
 
 @dataclass(frozen=True)
 class Method:
-    """The methodological facts that stand under every result (AAPOR disclosure list). Texts are German, dates ISO."""
+    """The methodological facts that stand under every result (AAPOR disclosure list). Texts are German, dates ISO.
+
+    ``towns`` are the names of the units.
+    """
 
     questionnaire: str
     version: str
@@ -165,6 +176,7 @@ class Method:
     is_synthetic: bool
     limitations: tuple[str, ...]
     rule: tuple[str, ...]
+    unit: Unit = Unit.TOWN
 
 
 @dataclass(frozen=True)

@@ -4,23 +4,27 @@ import dataclasses
 import hashlib
 import json
 import types
-from collections.abc import Hashable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from enum import Enum
 from functools import cache
-from typing import Any, Union, cast, get_args, get_origin, get_type_hints
+from operator import attrgetter
+from typing import Any, Union, get_args, get_origin, get_type_hints
 
 from surveys.published import Published
+
+Converter = Callable[[Any], Any]
 
 
 def encode(published: Published) -> str:
     """JSON with sorted keys and without spaces, umlauts as they are; fields that hold their default are left out."""
-    return json.dumps(_data(published), sort_keys=True, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+    data = _writer(Published)(published)
+    return json.dumps(data, sort_keys=True, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
 
 
 def decode(text: str) -> Published:
     """The results that ``encode`` wrote. Text of another shape is a ``ValueError``."""
     try:
-        found: Published = _value(Published, json.loads(text))
+        found: Published = _reader(Published)(json.loads(text))
     except (KeyError, TypeError, AttributeError) as error:
         raise ValueError(f"no results of a release: {error}") from error
     return found
@@ -31,48 +35,76 @@ def checksum(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def _data(value: Any) -> Any:
-    if isinstance(value, Enum):
-        return value.value
-    if dataclasses.is_dataclass(value) and not isinstance(value, type):
-        fields = {field.name: (field, getattr(value, field.name)) for field in dataclasses.fields(value)}
-        return {name: _data(found) for name, (field, found) in fields.items() if not _is_default(field, found)}
-    if isinstance(value, Mapping):
-        return {str(key): _data(found) for key, found in value.items()}
-    if isinstance(value, (tuple, list)):
-        return [_data(found) for found in value]
-    return value
-
-
-def _is_default(field: "dataclasses.Field[Any]", value: Any) -> bool:
-    if field.default_factory is not dataclasses.MISSING:
-        return bool(value == field.default_factory())
-    return field.default is not dataclasses.MISSING and bool(value == field.default)
-
-
-def _value(kind: Any, data: Any) -> Any:
+@cache
+def _writer(kind: Any) -> Converter:
+    """What makes plain data of a value of that type. Looked up once for a type: a release has thousands of values."""
     origin, arguments = get_origin(kind), get_args(kind)
     if origin in {Union, types.UnionType}:
-        inner = next(argument for argument in arguments if argument is not type(None))
-        return None if data is None else _value(inner, data)
+        inner = _writer(_not_none(arguments))
+        return lambda value: None if value is None else inner(value)
     if origin is tuple:
-        return tuple(_value(arguments[0], found) for found in data)
+        entry = _writer(arguments[0])
+        return lambda value: [entry(found) for found in value]
     if origin is Mapping:
-        return {_key(arguments[0], key): _value(arguments[1], found) for key, found in data.items()}
+        entry = _writer(arguments[1])
+        return lambda value: {str(key): entry(found) for key, found in value.items()}
     if dataclasses.is_dataclass(kind):
-        hints = _hints(cast(Hashable, kind))
-        return cast(Any, kind)(**{name: _value(hints[name], found) for name, found in data.items()})
-    if isinstance(kind, type) and issubclass(kind, Enum):
-        return kind(data)
+        return _dataclass_writer(kind)
+    return attrgetter("value") if issubclass(kind, Enum) else lambda value: value
+
+
+def _dataclass_writer(kind: Any) -> Converter:
+    fields = [(field.name, _default(field), _writer(hint)) for field, hint in _fields(kind)]
+
+    def write(value: Any) -> dict[str, Any]:
+        found = {}
+        for name, default, inner in fields:
+            part = getattr(value, name)
+            if part != default:
+                found[name] = inner(part)
+        return found
+
+    return write
+
+
+def _default(field: "dataclasses.Field[Any]") -> Any:
+    """What a field holds unless told otherwise; without a default something that no value equals."""
+    return field.default if field.default_factory is dataclasses.MISSING else field.default_factory()
+
+
+@cache
+def _reader(kind: Any) -> Converter:
+    """What makes a value of that type of plain data."""
+    origin, arguments = get_origin(kind), get_args(kind)
+    if origin in {Union, types.UnionType}:
+        inner = _reader(_not_none(arguments))
+        return lambda data: None if data is None else inner(data)
+    if origin is tuple:
+        entry = _reader(arguments[0])
+        return lambda data: tuple([entry(found) for found in data])
+    if origin is Mapping:
+        key, entry = int if arguments[0] is int else str, _reader(arguments[1])
+        return lambda data: {key(name): entry(found) for name, found in data.items()}
+    if dataclasses.is_dataclass(kind):
+        return _dataclass_reader(kind)
+    return kind if issubclass(kind, Enum) else lambda data: _checked(kind, data)
+
+
+def _dataclass_reader(kind: Any) -> Converter:
+    parts = {field.name: _reader(hint) for field, hint in _fields(kind)}
+    return lambda data: kind(**{name: parts[name](found) for name, found in data.items()})
+
+
+def _checked(kind: type, data: Any) -> Any:
     if not isinstance(data, kind):
         raise TypeError(f"{data!r} is no {kind.__name__}")
     return data
 
 
-def _key(kind: Any, key: str) -> Any:
-    return int(key) if kind is int else key
+def _fields(kind: Any) -> Iterator[tuple["dataclasses.Field[Any]", Any]]:
+    hints = get_type_hints(kind)
+    return ((field, hints[field.name]) for field in dataclasses.fields(kind))
 
 
-@cache
-def _hints(kind: Any) -> dict[str, Any]:
-    return get_type_hints(kind)
+def _not_none(kinds: tuple[Any, ...]) -> Any:
+    return next(kind for kind in kinds if kind is not type(None))

@@ -45,8 +45,8 @@ def summary(values: Mapping[int, int]) -> Summary:
 
 def rounded(value: Fraction | int, digits: int = 0) -> str:
     """A decimal string, rounded half away from zero (DIN 1333, "kaufmännisch"); never "-0"."""
-    scaled = Fraction(value) * 10**digits
-    whole = (2 * abs(scaled.numerator) + scaled.denominator) // (2 * scaled.denominator)
+    scaled, below = value.numerator * 10**digits, value.denominator
+    whole = (2 * abs(scaled) + below) // (2 * below)
     return _decimal(whole, digits, negative=scaled < 0)
 
 

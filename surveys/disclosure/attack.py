@@ -2,16 +2,17 @@
 
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 
 from surveys.disclosure.bounds import Narrow, narrow
-from surveys.disclosure.columns import Columns, columns_of
+from surveys.disclosure.columns import Candidate, Columns, columns_of
 from surveys.disclosure.interface import Answers, CellKey, Known, Leak, Population, Rule, Thresholds
 from surveys.disclosure.primary import mask_reason, new_answers, primary
 from surveys.disclosure.readers import derived_by_towns
 from surveys.disclosure.remainder import remainders
-from surveys.disclosure.scope import Item, Mask, scope_of
+from surveys.disclosure.scope import Item, Mask, Scope, scope_of
 from surveys.disclosure.spans import Derived, derived, terms
 from surveys.published import Reason
 
@@ -58,47 +59,61 @@ def leaks(view: View, *, with_known: bool) -> Iterator[Leak]:
     for rest in remainders(view.item, view.hidden, view.limits):
         outer = (rest.outer,) if rest.outer in view.shown else ()
         yield _leak(view, "small", (rest.hidden or rest.shown)[0], outer + rest.shown)
-    earlier = view.earlier if with_known else ()
-    yield from _exact(view, earlier)
+    yield from _computed(view, view.earlier if with_known else ())
+    if with_known:
+        yield from _own(view)
+
+
+def leaks_beyond(view: View) -> Iterator[Leak]:
+    """Leaks that take earlier figures or own answers, where nothing leaks without them."""
+    if view.earlier:
+        yield from _computed(view, view.earlier)
+    yield from _own(view)
+
+
+def _computed(view: View, earlier: tuple[Known, ...]) -> Iterator[Leak]:
+    if Rule.LINKED in view.limits.rules:
+        yield from _exact(view, earlier)
     if Rule.BOUNDS in view.limits.rules:
         yield from _bounded(view, earlier)
-    if with_known and Rule.OWN in view.limits.rules and view.item.scope.population.across:
-        yield from _own(view, earlier)
 
 
 def _exact(view: View, earlier: tuple[Known, ...]) -> Iterator[Leak]:
-    if Rule.LINKED not in view.limits.rules:
-        return
     columns = _columns(view, earlier)
     for found in derived(columns, view.shown):
         if found.candidate.kind == "cell":
             if found.candidate.first in view.reasons:
                 yield _of(view, "exact", found, columns, earlier)
-        elif _may_not_stand(view, columns.mask(found.candidate)):
+        elif _may_not_stand(view, *_set(columns, found.candidate)):
             yield _of(view, "small", found, columns, earlier)
 
 
-def _may_not_stand(view: View, mask: Mask) -> bool:
+def _may_not_stand(view: View, mask: Mask, townwise: bool) -> bool:
     """Whether a difference of figures may not be shown. Where nobody answered there is nobody to protect."""
-    item = view.item
-    if not item.n[mask].any():
-        return False
-    return bool(mask_reason(item, mask, _is_townwise(item, mask), view.limits))
+    return bool(view.item.n[mask].any() and mask_reason(view.item, mask, townwise, view.limits))
 
 
-def _is_townwise(item: Item, mask: Mask) -> bool:
+@lru_cache(maxsize=512)
+def _set(columns: Columns, candidate: Candidate) -> tuple[Mask, bool]:
+    """Atoms of a candidate, and whether they are whole towns; kept, for the items of a release share them."""
+    mask = columns.mask(candidate)
+    return mask, _is_townwise(columns.scope, mask)
+
+
+def _is_townwise(scope: Scope, mask: Mask) -> bool:
     """Whether the set is a union of whole towns with everything they answered."""
-    return not np.isin(item.scope.towns[~mask], item.scope.towns[mask]).any()
+    return not np.isin(scope.towns[~mask], scope.towns[mask]).any()
 
 
-def _own(view: View, earlier: tuple[Known, ...]) -> Iterator[Leak]:
+def _own(view: View) -> Iterator[Leak]:
     """What a town computes with its own answers taken away. Only towns with a column of their own gain by it."""
-    if Rule.LINKED not in view.limits.rules:
+    if not {Rule.OWN, Rule.LINKED} <= view.limits.rules or not view.item.scope.population.across:
         return
+    earlier = view.earlier
     item, columns = view.item, _columns(view, earlier)
     for found in derived_by_towns(columns, view.shown):
         rest = columns.mask(found.candidate) & (item.scope.towns != found.town)
-        if item.n[rest].any() and _fails_plainly(item, rest, _is_townwise(item, rest), view.limits):
+        if item.n[rest].any() and _fails_plainly(item, rest, _is_townwise(item.scope, rest), view.limits):
             yield _of(view, "exact" if found.candidate.kind == "cell" else "small", found, columns, earlier)
 
 

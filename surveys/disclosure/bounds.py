@@ -15,8 +15,9 @@ import numpy as np
 from scipy import sparse  # type: ignore[import-untyped]
 from scipy.optimize import linprog  # type: ignore[import-untyped]
 
-from surveys.disclosure.columns import Floats, combined
+from surveys.disclosure.columns import Floats, combined, without_nobody
 from surveys.disclosure.interface import Known, Thresholds
+from surveys.disclosure.moves import moves_enough, slack_of_mean, visible_parts
 from surveys.disclosure.scope import Ints, Item, Mask
 
 SLIP = 1e-6
@@ -49,9 +50,7 @@ class System:
         self.shown = sorted(shown)
         self.known = tuple(known)
         scope = item.scope
-        visible = np.zeros(len(scope.cells) + 1, dtype=bool)
-        visible[self.shown] = True
-        parts = [np.where(visible[of_atom], of_atom, -1) for of_atom in scope.cell_of.values()]
+        parts = visible_parts(scope, self.shown)
         before = [item.known_mask(entry) for entry in self.known]
         self._collapse([*parts, inside.astype(np.int64), *(mask.astype(np.int64) for mask in before)])
         self.n = self._add_up(item.n)
@@ -67,9 +66,7 @@ class System:
 
     def _collapse(self, parts: list[Ints]) -> None:
         """One column for all atoms that agree in all parts; none for those that are known as nobody."""
-        code = combined(parts)
-        for number in self.item.empty:
-            code = np.where(self.item.scope.mask(number), -1, code)
+        code = without_nobody(self.item.scope, combined(parts), self.item.empty)
         self.kept: Mask = code >= 0
         _found, first, inverse = np.unique(code[self.kept], return_index=True, return_inverse=True)
         self.first: Ints = np.flatnonzero(self.kept)[first]
@@ -91,9 +88,9 @@ def narrow(
     """
     if not shown and not known:
         return None
-    system = System(item, shown, target, known)
-    if _moves_enough(system, limits):
+    if moves_enough(item, shown, target, limits, known):
         return None
+    system = System(item, shown, target, known)
     size = len(system.n)
     outside = np.flatnonzero(~system.inside)
     by_size = outside[np.argsort(-system.n[outside], kind="stable")]
@@ -103,41 +100,6 @@ def narrow(
             if _solve(system, some, limits) is None:
                 return None
     return _solve(system, np.arange(size), limits)
-
-
-def slack_of_mean(item: Item, limits: Thresholds) -> float:
-    """Points of the scale; the whole scale where that is less."""
-    return min(float(limits.mean_slack), float(item.answers.high - item.answers.low))
-
-
-def _moves_enough(system: System, limits: Thresholds) -> bool:
-    """Whether moving answers between the cell and columns that differ from it in nothing shown is enough.
-
-    For the mean all that can be moved out is, but for one answer, the highest or the lowest that its column allows.
-    """
-    rest = combined([*system.tables.values(), *(mask.astype(np.int64) for mask in system.before)])
-    size = int(rest.max(initial=-1)) + 1
-    inside, outside = system.inside, ~system.inside
-    n_in, n_out = _by(rest, inside, system.n, size), _by(rest, outside, system.n, size)
-    both = (_by(rest, inside, np.ones_like(system.n), size) > 0) & (
-        _by(rest, outside, np.ones_like(system.n), size) > 0
-    )
-    if n_in[both].sum() < min(limits.count_slack, system.count) or n_out[both].sum() < limits.count_slack:
-        return False
-    if system.sums is None:
-        return True
-    sums = _by(rest, inside | outside, system.sums, size)
-    there = both & (n_in + n_out > 0)
-    if not there.any():
-        return False
-    low, high, others = system.item.answers.low, system.item.answers.high, (n_in + n_out)[there] - 1
-    top = np.minimum(high, sums[there] - low * others).max()
-    bottom = np.maximum(low, sums[there] - high * others).min()
-    return bool((top - bottom) / (n_in[~both].sum() + 1) >= slack_of_mean(system.item, limits))
-
-
-def _by(rest: Ints, mask: Mask, values: Ints, size: int) -> Floats:
-    return np.bincount(rest[mask], weights=values[mask].astype(np.float64), minlength=size).astype(np.float64)
 
 
 def _solve(system: System, some: Ints, limits: Thresholds) -> Narrow | None:

@@ -39,8 +39,7 @@ class Columns:
         self.scope = scope
         masks = [mask_of(atoms, scope.size) for atoms in known]
         code = combined([*scope.cell_of.values(), *(mask.astype(np.int64) for mask in masks)])
-        for number in empty:
-            code = np.where(scope.mask(number), -1, code)
+        code = without_nobody(scope, code, empty)
         kept = code >= 0
         self.of_atom: Ints = np.full(scope.size, -1, dtype=np.int64)
         found, first, inverse = np.unique(code[kept], return_index=True, return_inverse=True)
@@ -159,6 +158,13 @@ def combined(parts: list[Ints]) -> Ints:
             code = np.unique(code, return_inverse=True)[1].reshape(-1)
         code = code * width + part + 1
     return np.unique(code, return_inverse=True)[1].reshape(-1).astype(np.int64)
+
+
+def without_nobody(scope: Scope, code: Ints, empty: frozenset[int]) -> Ints:
+    """-1 for the atoms of cells in which nobody was asked."""
+    for number in empty:
+        code = np.where(scope.mask(number), -1, code)
+    return code
 
 
 @lru_cache(maxsize=16)

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 
-from surveys.disclosure.attack import View, leaks
+from surveys.disclosure.attack import View, leaks_beyond
 from surveys.disclosure.interface import Answers, CellKey, Known, Plan, Population, Thresholds, Verdict
 from surveys.disclosure.primary import primary
 from surveys.disclosure.proposals import conflicts_of
@@ -29,8 +29,7 @@ def protect(
     start = frozenset(own_account) | taken_out
     hidden = complement(item, own_account, start, limits)
     view = View(item, hidden, own_account, limits)
-    found = leaks(view, with_known=True)
-    return Plan(_verdicts(view, taken_out), conflicts_of(view, found))
+    return Plan(_verdicts(view, taken_out), conflicts_of(view, leaks_beyond(view)))
 
 
 def _verdicts(view: View, taken_out: set[int]) -> dict[CellKey, Verdict]:

@@ -47,8 +47,12 @@ class Scope:
         return found
 
     def mask(self, number: int) -> Mask:
-        """Atoms of a cell."""
-        return np.asarray(self.cell_of[self.cells[number].table] == number)
+        """Atoms of a cell; not to be written to."""
+        return self._masks[number]
+
+    @cached_property
+    def _masks(self) -> list[Mask]:
+        return [np.asarray(self.cell_of[cell.table] == number) for number, cell in enumerate(self.cells)]
 
     def is_townwise(self, number: int) -> bool:
         """Whether the cell is a union of whole towns."""

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from django.utils.translation import gettext as _
 
@@ -67,7 +68,6 @@ def means_by(published: Published, table: Table, split: Split) -> ResultFigure:
         source=source_text(published),
         caption=_("Mittelwerte; n: Zahl der Antworten je Zeile."),
     )
-    head, rows = item_rows(published, table, [item.code for item in split.items])
     return ResultFigure(
         key=key,
         dimension=table.dimension,
@@ -75,8 +75,7 @@ def means_by(published: Published, table: Table, split: Split) -> ResultFigure:
         lead=" ".join([*_asked(split.items), scale_texts(split.items), *_notes(table.dimension, split.items)]),
         figure=figure,
         items=tuple(item.code for item in split.items),
-        csv_head=head,
-        csv_rows=rows,
+        download=partial(item_rows, published, table, [item.code for item in split.items]),
     )
 
 

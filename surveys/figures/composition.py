@@ -1,6 +1,7 @@
 """Who answered: shares of the groups of a table."""
 
 from decimal import Decimal
+from functools import partial
 
 from django.utils.translation import gettext as _
 
@@ -27,7 +28,6 @@ def composition(published: Published, table: Table) -> ResultFigure:
         source=source_text(published),
         caption=with_n(_("Anteile an allen Antwortbögen in Prozent"), note) + ".",
     )
-    head, rows = composition_rows(table)
     return ResultFigure(
         key=key,
         dimension=table.dimension,
@@ -35,8 +35,7 @@ def composition(published: Published, table: Table) -> ResultFigure:
         lead=" ".join([_lead(table), *_merged(table)]),
         figure=figure,
         items=(),
-        csv_head=head,
-        csv_rows=rows,
+        download=partial(composition_rows, table),
     )
 
 

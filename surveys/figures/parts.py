@@ -1,7 +1,7 @@
 """What all figures are made from: one cell's result of an item as numbers and texts."""
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
@@ -15,6 +15,8 @@ from surveys.published import CellResult, Dimension, ItemInfo, ItemResult, Publi
 
 Data = str | int | Decimal | None
 """A cell of a download: numbers stay numbers."""
+Rows = tuple[tuple[str, ...], tuple[tuple[Data, ...], ...]]
+"""Header and rows of a download."""
 BRIEF: Mapping[Dimension, str] = {
     Dimension.GROUP: "befragtengruppe",
     Dimension.ORGANISATION: "organisationsart",
@@ -33,7 +35,7 @@ class ResultFigure:
     """A chart of a release with its words. ``key`` is stable between releases of a questionnaire and fit for links.
 
     ``heading`` states the finding's numbers, ``lead`` says in one or two sentences what was asked. ``items`` are the
-    codes drawn, ``csv_head`` and ``csv_rows`` their data for a download, as ``item_rows`` gives them.
+    codes drawn; ``download`` gives their data for a file, which a page does not need.
     """
 
     key: str
@@ -42,8 +44,7 @@ class ResultFigure:
     lead: str
     figure: Figure
     items: tuple[str, ...]
-    csv_head: tuple[str, ...]
-    csv_rows: tuple[tuple[Data, ...], ...]
+    download: Callable[[], Rows] = field(compare=False)
 
 
 def table_of(published: Published, dimension: Dimension) -> Table | None:

@@ -7,11 +7,9 @@ from django.utils.translation import gettext as _
 
 from portal.core.charts.scales import point_text
 from surveys.enums import TEXT_KINDS, ItemKind
-from surveys.figures.parts import Data, result_of
+from surveys.figures.parts import Data, Rows, result_of
 from surveys.figures.texts import dimension_text, number_text, reason_text, state_text
 from surveys.published import CellResult, Choice, ItemInfo, ItemResult, Number, Published, State, Table
-
-Rows = tuple[tuple[str, ...], tuple[tuple[Data, ...], ...]]
 
 
 def item_rows(published: Published, table: Table, codes: Collection[str] | None = None) -> Rows:

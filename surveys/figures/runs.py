@@ -202,7 +202,6 @@ def _made(
     if not shown:
         finding = _("kein Ergebnis veröffentlicht")
     table = table_of(published, Dimension.TOTAL)
-    head, rows = item_rows(published, table, run.codes) if table else ((), ())
     return ResultFigure(
         key=figure.id,
         dimension=Dimension.TOTAL,
@@ -210,8 +209,7 @@ def _made(
         lead=" ".join([scale_texts(run.items), *_kept_back(results), *remarks(run.items)]),
         figure=figure,
         items=run.codes,
-        csv_head=head,
-        csv_rows=rows,
+        download=lambda: item_rows(published, table, run.codes) if table else ((), ()),
     )
 
 

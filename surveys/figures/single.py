@@ -49,7 +49,6 @@ def distribution(published: Published, item: ItemInfo) -> ResultFigure:
     caption = with_n(unit, ", ".join(filter(None, (several, note))))
     caption += "; " + _("auf 5 gerundet") if is_rough(result) else ""
     figure = share_bars(key, item.label, _rows(item, result), source=source_text(published), caption=f"{caption}.")
-    head, rows = item_rows(published, table, [item.code]) if table else ((), ())
     return ResultFigure(
         key=key,
         dimension=Dimension.TOTAL,
@@ -57,8 +56,7 @@ def distribution(published: Published, item: ItemInfo) -> ResultFigure:
         lead=" ".join(_lead(item, result)),
         figure=figure,
         items=(item.code,),
-        csv_head=head,
-        csv_rows=rows,
+        download=lambda: item_rows(published, table, [item.code]) if table else ((), ()),
     )
 
 

@@ -3,7 +3,7 @@
 from django.utils.translation import gettext as _
 
 from portal.core.charts.numbers import german
-from surveys.published import CellResult, Dimension, ItemResult, Number, Reason, State, Words
+from surveys.published import CellResult, Dimension, ItemResult, Number, Reason, State, Unit, Words
 
 
 def number_text(number: Number | None) -> str:
@@ -40,12 +40,12 @@ def reason_text(reason: Reason) -> str:
     return {
         Reason.NONE: "",
         Reason.FEW: _("zu wenige Antworten"),
-        Reason.TOWNS: _("zu wenige Kommunen mit genügend Antworten"),
+        Reason.TOWNS: _("zu wenige Kommunen oder Kohorten mit genügend Antworten"),
         Reason.UNIFORM: _("Antworten zu einheitlich"),
         Reason.REMAINDER: _("verdeckt, damit sich kleine Gruppen nicht errechnen lassen"),
         Reason.LINKED: _("verdeckt, weil es mit einer anderen Tabelle errechenbar wäre"),
         Reason.NEW: _("zu wenige neue Antworten seit der letzten Auswertung"),
-        Reason.OWN: _("verdeckt, weil eine Kommune ihren eigenen Anteil abziehen könnte"),
+        Reason.OWN: _("verdeckt, weil eine Kommune oder Kohorte ihren eigenen Anteil abziehen könnte"),
         Reason.CHOSEN: _("von der Beratung zum Schutz anderer Ergebnisse herausgenommen"),
     }[reason]
 
@@ -55,7 +55,7 @@ def short_reason_text(reason: Reason) -> str:
     return {
         Reason.NONE: "",
         Reason.FEW: _("zu wenige Antworten"),
-        Reason.TOWNS: _("zu wenige Kommunen"),
+        Reason.TOWNS: _("zu wenige Kommunen/Kohorten"),
         Reason.UNIFORM: _("zu einheitlich"),
         Reason.NEW: _("zu wenige neue Antworten"),
     }.get(reason, _("zum Schutz verdeckt"))
@@ -70,6 +70,15 @@ def words_text(words: Words) -> str:
         Words.NEUTRAL: _("überwiegend neutral"),
         Words.ALIKE: _("überwiegend gleich beantwortet"),
     }[words]
+
+
+def units_text(unit: Unit) -> str:
+    """What the units of a release are called, in the plural."""
+    return {
+        Unit.TOWN: _("Kommunen"),
+        Unit.COHORT: _("Kohorten"),
+        Unit.BOTH: _("Kommunen oder Kohorten"),
+    }[unit]
 
 
 def state_text(result: ItemResult | CellResult | None) -> str:

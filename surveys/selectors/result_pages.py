@@ -1,13 +1,12 @@
-"""Parts of the page of a release that take drawing or counting: kept by the checksum of the release."""
+"""Parts of the page of a release that take drawing or counting; the page keeps them by the checksum of the release."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import groupby
 from typing import Any
 
-from django.core.cache import cache
 from django.urls import reverse
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from surveys.enums import TEXT_KINDS
@@ -16,20 +15,61 @@ from surveys.figures.texts import decimal_text, dimension_text, number_text, sta
 from surveys.models import Release
 from surveys.published import Dimension, ItemInfo, ItemResult, Published, State, Table
 from surveys.selectors.releases import published
-from surveys.selectors.result_tables import table_of, total_cell, total_of
+from surveys.selectors.result_tables import (
+    Block,
+    HiddenPart,
+    blocks,
+    cell_sides,
+    hidden_parts,
+    rolled_up,
+    table_of,
+    total_cell,
+    total_of,
+)
 
-KEPT_SECONDS = 600
+KEPT_SECONDS = 3600
 
 
-def figures_of(release: Release, dimension: Dimension) -> tuple[ResultFigure, ...]:
-    """The figures on the page of a breakdown, drawn once in ten minutes: equal checksums give equal figures."""
-    key = f"result-figures-{release.pk}-{release.sha256}-{dimension}-{get_language()}"
-    found: Any = cache.get_or_set(key, lambda: result_figures(published(release), dimension), KEPT_SECONDS)
-    return tuple(found)
+class Body:
+    """What a page says of a breakdown: it follows from the released results alone, so equal checksums give equal markup.
+
+    Everything is made when the template asks for it: once in ``KEPT_SECONDS``. No query beyond that of ``published``.
+    """
+
+    def __init__(self, release: Release, table: Table) -> None:
+        self.results, self.table = published(release), table
+
+    @cached_property
+    def figures(self) -> tuple[ResultFigure, ...]:
+        return result_figures(self.results, self.table.dimension)
+
+    @property
+    def contents(self) -> "list[Contents]":
+        return _contents(self.figures)
+
+    @property
+    def blocks(self) -> list[Block]:
+        return blocks(self.results.items, cell_sides(self.table), "tabelle")
+
+    @property
+    def counts(self) -> "DataTable":
+        return counts_table(self.results)
+
+    @property
+    def hidden(self) -> list[HiddenPart]:
+        return hidden_parts(self.results, self.table)
+
+    @property
+    def rolled_up(self) -> list[tuple[str, int]]:
+        return rolled_up(self.table)
 
 
-def contents(figures: Iterable[ResultFigure]) -> list[tuple[str, list[tuple[str, str]]]]:
-    """(title, links) for the list of contents: figures of the same questions share an entry; a link is (label, key)."""
+Contents = tuple[str, list[tuple[str, str]]]
+"""An entry of the list of contents: its title and its links (label, key)."""
+
+
+def _contents(figures: Iterable[ResultFigure]) -> list[Contents]:
+    """Figures of the same questions share an entry."""
     variants = {
         "mittelwerte": _("Mittelwerte"),
         "streuung": _("Verteilung"),

@@ -36,7 +36,8 @@ def all_rows_sheet(results: Published) -> Sheet:
 
 def figure_sheet(figure: ResultFigure) -> Sheet:
     """The data of a figure."""
-    return Sheet(figure.heading, _columns(figure.csv_head), figure.csv_rows, figure.figure.source)
+    head, rows = figure.download()
+    return Sheet(figure.heading, _columns(head), rows, figure.figure.source)
 
 
 def method_sheet(method: Method) -> Sheet:

@@ -6,14 +6,16 @@ from datetime import date
 from itertools import groupby
 from typing import Any
 
+from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from municipalities.models import Municipality
+from portal.core.publications.states import ReleaseState
 from portal.core.templatetags.portal_tags import date_de, german_number
 from surveys.enums import Wave
-from surveys.enums_releases import ReleaseScope, ReleaseState
-from surveys.figures.texts import n_text, number_text, percent_text
+from surveys.enums_releases import ReleaseScope
+from surveys.figures.texts import n_text, number_text, percent_text, units_text
 from surveys.models import Deployment, Release
 from surveys.published import Dimension, Method, Published, Table
 from surveys.querysets_releases import ReleaseQuerySet, readable
@@ -55,17 +57,17 @@ def wave_label(release: Release) -> str:
 
 
 def scope_name(release: Release) -> str:
-    """Whose answers a release counts: the programme or the municipality."""
+    """Whose answers a release counts: the programme, the municipality or the training cohort."""
     if release.deployment is not None:
-        return str(release.deployment.municipality)
+        return release.deployment.asked.name
     return str(release.programme)
 
 
 def in_list_order(rows: ReleaseQuerySet) -> ReleaseQuerySet:
-    """Programmes first, then single municipalities by name; in each the newest first."""
-    return rows.order_by(
-        "-scope", "programme__name", "deployment__municipality__name", "-as_of", "-released_at", "-pk"
-    )
+    """Programmes first, then single municipalities by name and training cohorts; in each the newest first."""
+    town = F("deployment__municipality__name").asc(nulls_last=True)
+    cohort = ("deployment__cohort__short", "deployment__cohort__number", "deployment__cohort")
+    return rows.order_by("-scope", "programme__name", town, *cohort, "-as_of", "-released_at", "-pk")
 
 
 def by_owner(releases: Iterable[Release]) -> list[tuple[str, list[Release]]]:
@@ -263,8 +265,8 @@ def _why(deployment: Deployment, withdrawn_on: date | None) -> tuple[str, str]:
 def facts(method: Method) -> list[tuple[str, str | list[str]]]:
     """Everything that has to be known of a survey to judge its results (AAPOR Transparency Initiative), for people."""
     towns = ", ".join(method.towns)
-    count = _("%(deployments)s in %(towns)s Kommunen") % {
-        "deployments": method.deployments, "towns": len(method.towns),
+    count = _("%(deployments)s in %(towns)s %(units)s") % {
+        "deployments": method.deployments, "towns": len(method.towns), "units": units_text(method.unit),
     }  # fmt: skip
     return [
         (

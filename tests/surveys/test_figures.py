@@ -119,7 +119,7 @@ def matrix(*codes: str, **values: Any) -> list[ItemInfo]:
 def test_each_state_is_said_in_its_own_words() -> None:
     said = [state_text(result) for result in (shown(), FEW, AGREED, NOT_ASKED, None)]
     assert said == ["", "zu wenige Antworten", "überwiegend zustimmend", "nicht gefragt", "nicht gefragt"]
-    assert state_text(hidden_cell("a", Reason.TOWNS)) == "zu wenige Kommunen mit genügend Antworten"
+    assert state_text(hidden_cell("a", Reason.TOWNS)) == "zu wenige Kommunen oder Kohorten mit genügend Antworten"
     assert chart_text(ItemResult(State.HIDDEN, Reason.LINKED)) == "zum Schutz verdeckt"
     assert chart_text(shown(mean="")) == "nicht gezeigt"
 
@@ -320,9 +320,10 @@ def test_the_composition_names_shares_and_says_what_is_missing() -> None:
         ["Sportverein", "Anteil nicht gezeigt", "10–19"], ["übrige", "4,2 %", "30"],
         ["Religion", "zum Schutz verdeckt", "–"],
     ]  # fmt: skip
-    assert figure.csv_head == ("Art der Organisation", "Antwortbögen", "Kommunen", "Anteil in %", "Ergebnis")
-    assert figure.csv_rows[0] == ("Verwaltung", 270, None, Decimal("37.5"), "veröffentlicht")
-    assert figure.csv_rows[4] == ("Religion", None, None, None, reason_text(Reason.REMAINDER))
+    head, rows = figure.download()
+    assert head == ("Art der Organisation", "Antwortbögen", "Kommunen", "Anteil in %", "Ergebnis")
+    assert rows[0] == ("Verwaltung", 270, None, Decimal("37.5"), "veröffentlicht")
+    assert rows[4] == ("Religion", None, None, None, reason_text(Reason.REMAINDER))
     assert "Kleine Gruppen sind zusammengefasst (2)." in figure.lead
     assert "nur als Spanne steht, wird kein Anteil gezeigt. Ohne Anteil: 1 (" in figure.lead
 
@@ -415,7 +416,9 @@ def test_a_table_with_nothing_but_hidden_groups_is_one_figure_that_says_why() ->
     release = published([info("a")], {"a": shown()}, table)
     (figure,) = result_figures(release, Dimension.COUNTY)
     assert plain(figure.heading) == "Wer geantwortet hat, nach Landkreis: keine Anteile veröffentlicht (n = 150)"
-    assert figure.lead.endswith("Ohne Anteil: 2 (zu wenige Kommunen mit genügend Antworten; zu wenige Antworten).")
+    assert figure.lead.endswith(
+        "Ohne Anteil: 2 (zu wenige Kommunen oder Kohorten mit genügend Antworten; zu wenige Antworten)."
+    )
 
 
 def test_places_are_not_compared() -> None:

@@ -7,7 +7,6 @@ earlier release, those of the last epoch by none.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
 
 import numpy as np
 from django.utils.translation import gettext as _
@@ -17,7 +16,7 @@ from surveys.layout import Counts
 from surveys.models.answers import NO_CELL
 from surveys.published import Dimension
 from surveys.services.releases.frozen import Cells
-from surveys.services.releases.items import JoinedItem
+from surveys.services.releases.items import Joined, Taking
 from surveys.services.releases.sources import Facts, Source
 
 OWN = -1
@@ -77,19 +76,19 @@ class Atoms:
     def counted_by(self, release: int) -> frozenset[int]:
         return frozenset(index for index, atom in enumerate(self.rows) if release in atom.counted)
 
-    def matrix(self, item: JoinedItem) -> Counts:
-        """Counts of one item, one row per atom; who was never given the question was not asked."""
-        table: Counts = np.zeros((len(self.rows), item.layout.slots), dtype="<i8")
-        taken: dict[int, Any] = {}
+    def matrix(self, joined: Joined) -> Counts:
+        """Counts of all items, one row per atom; who was never given a question was not asked."""
+        table: Counts = np.empty((len(self.rows), joined.layout.slots), dtype="<i8")
+        taken: dict[int, Taking] = {}
         for index, atom in enumerate(self.rows):
             layout = atom.source.version.layout
             if id(layout) not in taken:
-                taken[id(layout)] = item.take(layout)
-            slots = taken[id(layout)]
-            if slots is None:
-                table[index, 0] = atom.responses
-            else:
-                table[index] = np.where(slots < 0, 0, atom.counts[slots])
+                taken[id(layout)] = joined.take(layout)
+            taking = taken[id(layout)]
+            row = table[index]
+            np.take(atom.counts, taking.slots, out=row)
+            row[taking.none] = 0
+            row[taking.unasked] = atom.responses
         return table
 
 

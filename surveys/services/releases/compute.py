@@ -9,16 +9,16 @@ import numpy as np
 
 from surveys.disclosure import Answers, Cell, Conflict, Plan, Thresholds, Verdict, band, present, protect
 from surveys.disclosure.display import MEAN_KINDS
-from surveys.layout import Counts
+from surveys.layout import Column, Counts
 from surveys.published import CellResult, Dimension, ItemResult, Number, Published, Reason, State, Table
-from surveys.services.releases.atoms import Atoms, atoms_of
+from surveys.services.releases.atoms import atoms_of
 from surveys.services.releases.items import Joined, JoinedItem, join
 from surveys.services.releases.labels import label_of
 from surveys.services.releases.method import Terms, method
 from surveys.services.releases.scene import Earlier, Scene, Told, known_of, scene, told_by
 from surveys.services.releases.sources import Source
 from surveys.statistics import rounded
-from surveys.tallies import counted
+from surveys.tallies import ItemCounts, counted
 
 RESPONSES = ""
 """Stands for the number of responses where the code of an item is expected."""
@@ -77,11 +77,11 @@ def compute(order: Order, report: Callable[[float], None] | None = None) -> Buil
     setting = scene(atoms, order.own, order.tables, order.merges, across=order.across, thresholds=order.thresholds)
     told = told_by(atoms, order.earlier)
     plans = {RESPONSES: _responses_plan(setting, order, told)}
-    counts: dict[str, Counts] = {}
+    counts = atoms.matrix(joined)
     hidden = {key for key, verdict in plans[RESPONSES].verdicts.items() if not verdict.shown}
     for index, item in enumerate(joined.items):
-        counts[item.info.code] = atoms.matrix(item)
-        plans[item.info.code] = _item_plan(setting, order, item, counts[item.info.code], told, frozenset(hidden))
+        answers = _answers(item, joined.layout.columns[index], counts, atoms.responses)
+        plans[item.info.code] = _item_plan(setting, order, item, answers, told, frozenset(hidden))
         if report:
             report((index + 1) / len(joined.items))
     tables = tuple(_table(setting, order, joined, dimension, plans, counts) for dimension in _dimensions(setting))
@@ -95,21 +95,19 @@ def _responses_plan(setting: Scene, order: Order, told: Sequence[Told]) -> Plan:
 
 
 def _item_plan(
-    setting: Scene, order: Order, item: JoinedItem, counts: Counts, told: Sequence[Told], hidden: frozenset[Key]
+    setting: Scene, order: Order, item: JoinedItem, answers: Answers, told: Sequence[Told], hidden: frozenset[Key]
 ) -> Plan:
     """A row that is hidden as a whole is hidden for every item, so the item's own plan starts without it."""
     known = known_of(told, item.info.code)
     chosen = order.taken_out(item.info.code) | hidden
-    return protect(
-        setting.population, _answers(item, counts, setting.atoms.responses), known, order.thresholds, chosen
-    )
+    return protect(setting.population, answers, known, order.thresholds, chosen)
 
 
-def _answers(item: JoinedItem, counts: Counts, responses: Sequence[int]) -> Answers:
+def _answers(item: JoinedItem, column: Column, counts: Counts, responses: Sequence[int]) -> Answers:
     """By atom: who was asked, who answered and, where there is a mean, the sum of the values."""
-    column, info = item.column, item.info
-    values = counts[:, column.value_slot :]
-    asked = tuple((np.array(responses) - counts[:, 0]).tolist())
+    info = item.info
+    values = counts[:, column.value_slot : column.first_slot + column.slots]
+    asked = tuple((np.array(responses) - counts[:, column.first_slot]).tolist())
     if info.kind == "multi":
         return Answers(tuple(counts[:, column.answered_slot].tolist()), None, 0, 0, asked)
     n = tuple(values.sum(axis=1).tolist())
@@ -124,33 +122,30 @@ def _dimensions(setting: Scene) -> list[Dimension]:
 
 
 def _table(
-    setting: Scene, order: Order, joined: Joined, dimension: Dimension, plans: Mapping[str, Plan],
-    counts: Mapping[str, Counts],
-) -> Table:  # fmt: skip
+    setting: Scene, order: Order, joined: Joined, dimension: Dimension, plans: Mapping[str, Plan], counts: Counts
+) -> Table:
     total = sum(setting.atoms.responses[index] for index in setting.atoms.own)
     rows = []
     for cell in setting.cells(dimension):
         verdict = plans[RESPONSES].verdicts[cell.table, cell.key]
-        items = {item.info.code: _result(setting.atoms, order, item, cell, plans, counts) for item in joined.items}
+        members = sorted(cell.atoms)
+        responses = sum(setting.atoms.responses[index] for index in members)
+        tallies = counted(joined.layout, responses, counts[members].sum(axis=0)).items
+        items = {item.info.code: _result(order, item, cell, plans, tallies[item.info.code]) for item in joined.items}
         rows.append(_row(setting, order, cell, verdict, total, items))
     return Table(dimension, tuple(rows))
 
 
-def _result(
-    atoms: Atoms, order: Order, item: JoinedItem, cell: Cell, plans: Mapping[str, Plan], counts: Mapping[str, Counts]
-) -> ItemResult:
-    code, members = item.info.code, sorted(cell.atoms)
-    whole, verdict = (plans[name].verdicts[cell.table, cell.key] for name in (RESPONSES, code))
+def _result(order: Order, item: JoinedItem, cell: Cell, plans: Mapping[str, Plan], tally: ItemCounts) -> ItemResult:
+    whole, verdict = (plans[name].verdicts[cell.table, cell.key] for name in (RESPONSES, item.info.code))
     if not whole.shown:
         verdict = whole
-    responses = sum(atoms.responses[index] for index in members)
-    tally = counted(item.layout, responses, counts[code][members].sum(axis=0)).items[code]
     return present(_shape(item), tally, verdict, order.thresholds)
 
 
 def _shape(item: JoinedItem) -> str:
     """Numbers counted by class have no mean: their values are indexes."""
-    return "classes" if item.column.item.bins else item.info.kind
+    return "classes" if item.item.bins else item.info.kind
 
 
 def _row(

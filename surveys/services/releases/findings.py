@@ -57,7 +57,11 @@ def _text(conflicted: Conflicted, built: Built) -> str:
         return text % {**values, "number": conflict.against}
     if conflict.kind == "own":
         return (
-            _("%(row)s, %(what)s: Eine Kommune könnte ihren eigenen Anteil abziehen und den Rest errechnen.") % values
+            _(
+                "%(row)s, %(what)s: Eine Kommune oder Kohorte könnte ihren eigenen Anteil abziehen"
+                " und den Rest errechnen."
+            )
+            % values
         )
     return _("%(row)s, %(what)s: Aus den übrigen Zahlen ließe sich das Ergebnis zu genau eingrenzen.") % values
 

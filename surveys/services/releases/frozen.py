@@ -9,6 +9,7 @@ import json
 import zlib
 from collections.abc import Mapping
 from dataclasses import asdict
+from functools import lru_cache
 
 import numpy as np
 
@@ -19,6 +20,8 @@ Cells = Mapping[Cell, tuple[int, Counts]]
 """Responses and one count per slot, by respondent group and kind of organisation."""
 HEAD = 2
 KEYS = 3
+KEPT = 64
+"""Layouts whose hash is kept: all deployments of a questionnaire share one."""
 
 
 def pack(cells: Cells, slots: int) -> bytes:
@@ -41,6 +44,7 @@ def unpack(blob: bytes | memoryview) -> Cells:
     return {(int(row[0]), int(row[1])): (int(row[2]), row[KEYS:]) for row in table}
 
 
+@lru_cache(maxsize=KEPT)
 def layout_hash(layout: Layout) -> str:
     """SHA-256 of what the slots of a layout mean."""
     items = [asdict(column.item) for column in layout.columns]

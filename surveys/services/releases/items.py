@@ -13,36 +13,28 @@ from surveys.compiled import CompiledItem, CompiledVersion, Texts
 from surveys.layout import Column, Kind, Layout
 from surveys.published import Choice, ItemInfo
 
-Taking = npt.NDArray[np.intp]
-"""Slots of a version's histogram in the order of the joined item; -1 stands for a slot it does not have."""
+Slots = npt.NDArray[np.intp]
+NOWHERE, UNASKED = -1, -2
+
+
+@dataclass(frozen=True)
+class Taking:
+    """Slots of a version's histogram in the order of the joined layout.
+
+    Those in ``none`` it does not have; in ``unasked`` everybody is counted, for the version does not ask the item.
+    """
+
+    slots: Slots
+    none: Slots
+    unasked: Slots
 
 
 @dataclass(frozen=True)
 class JoinedItem:
-    """An item as all versions share it, with a layout of its own."""
+    """An item as all versions share it."""
 
     info: ItemInfo
     item: CompiledItem
-
-    @cached_property
-    def layout(self) -> Layout:
-        return Layout([self.item.spec])
-
-    @property
-    def column(self) -> Column:
-        return self.layout.columns[0]
-
-    def take(self, layout: Layout) -> Taking | None:
-        """Where the slots of this item are in a histogram of ``layout``; None where the version does not ask it."""
-        column = layout.by_code.get(self.info.code)
-        if column is None:
-            return None
-        own, first = self.column, column.first_slot
-        slots = [first, first + 1, first + 2]
-        slots += [column.slot_of_missing(code) if code in column.item.missing else -1 for code in own.item.missing]
-        slots += [column.answered_slot] if own.item.kind == "multi" else []
-        slots += [column.value_slot + column.values.index(value) for value in own.values]
-        return np.array(slots, dtype=np.intp)
 
 
 @dataclass(frozen=True)
@@ -51,6 +43,30 @@ class Joined:
 
     items: tuple[JoinedItem, ...]
     left_out: tuple[str, ...]
+
+    @cached_property
+    def layout(self) -> Layout:
+        """The layout of all items."""
+        return Layout(item.item.spec for item in self.items)
+
+    def take(self, layout: Layout) -> Taking:
+        """Where the slots of the items are in a histogram of ``layout``."""
+        columns = ((own, layout.by_code.get(own.item.code)) for own in self.layout.columns)
+        found = [slot for own, column in columns for slot in (_take(own, column) if column else _unasked(own))]
+        slots = np.array(found, dtype=np.intp)
+        return Taking(np.maximum(slots, 0), np.flatnonzero(slots < 0), np.flatnonzero(slots == UNASKED))
+
+
+def _take(own: Column, column: Column) -> list[int]:
+    first = column.first_slot
+    slots = [first, first + 1, first + 2]
+    slots += [column.slot_of_missing(code) if code in column.item.missing else NOWHERE for code in own.item.missing]
+    slots += [column.answered_slot] if own.item.kind == "multi" else []
+    return slots + [column.value_slot + column.values.index(value) for value in own.values]
+
+
+def _unasked(own: Column) -> list[int]:
+    return [UNASKED] + [NOWHERE] * (own.slots - 1)
 
 
 def join(versions: Sequence[CompiledVersion], conditions: Mapping[str, str], *, local: bool) -> Joined:

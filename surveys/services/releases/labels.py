@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from surveys.published import Dimension
 from surveys.services.releases.atoms import ALL, NOBODY
 from surveys.services.releases.items import german
-from surveys.services.releases.sources import LARGEST, SIZES, UNKNOWN, Source
+from surveys.services.releases.sources import LARGEST, SIZES, UNKNOWN, Source, asks_cohort
 
 REST = "uebrige"
 TOWN_TABLES = frozenset({Dimension.TOTAL, Dimension.COUNTY, Dimension.COHORT, Dimension.SIZE})
@@ -25,13 +25,13 @@ def labels(dimension: Dimension, sources: Sequence[Source]) -> dict[str, str]:
         return _options(dimension, sources)
     facts = [source.facts for source in sources]
     if dimension == Dimension.COUNTY:
-        named = {str(fact["county"]): str(fact["county_name"]) for fact in facts}
+        named = {str(fact["county"]): str(fact["county_name"]) or _("Schulungskohorten") for fact in facts}
         return dict(sorted(named.items(), key=lambda entry: (entry[1].casefold(), entry[0])))
     if dimension == Dimension.COHORT:
         numbers = sorted({fact["cohort"] for fact in facts if fact["cohort"] is not None})
         named = {str(number): _("Kohorte %(number)s") % {"number": number} for number in numbers}
-        return {**named, "": _("ohne Kohorte")}
-    return _sizes()
+        return {**named, "": _or_training(_("ohne Kohorte"), sources)}
+    return _sizes(_or_training(_("Einwohnerzahl unbekannt"), sources))
 
 
 def label_of(key: str, merged: Sequence[str], known: dict[str, str]) -> str:
@@ -52,7 +52,13 @@ def _options(dimension: Dimension, sources: Sequence[Source]) -> dict[str, str]:
     return {**found, NOBODY: unnamed}
 
 
-def _sizes() -> dict[str, str]:
+def _or_training(label: str, sources: Sequence[Source]) -> str:
+    """Training cohorts stand in the row of municipalities of which something is not known."""
+    has_training = any(asks_cohort(source.facts) for source in sources)
+    return _("%(label)s oder Schulungskohorte") % {"label": label} if has_training else label
+
+
+def _sizes(unknown: str) -> dict[str, str]:
     words = [
         _("unter 10.000 Einwohner:innen"),
         _("10.000 bis unter 20.000 Einwohner:innen"),
@@ -60,4 +66,4 @@ def _sizes() -> dict[str, str]:
         _("50.000 und mehr Einwohner:innen"),
     ]
     keys = [*(key for _edge, key in SIZES), LARGEST]
-    return {**dict(zip(keys, words, strict=True)), UNKNOWN: _("Einwohnerzahl unbekannt")}
+    return {**dict(zip(keys, words, strict=True)), UNKNOWN: unknown}

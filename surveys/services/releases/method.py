@@ -12,8 +12,9 @@ from django.utils.translation import gettext as _
 
 from surveys.disclosure import Thresholds
 from surveys.enums import LANGUAGE_NAMES, Channel, Recruitment
-from surveys.published import Method, Number
-from surveys.services.releases.sources import Source
+from surveys.figures.texts import units_text
+from surveys.published import Method, Number, Unit
+from surveys.services.releases.sources import Source, asks_cohort
 from surveys.statistics import rounded
 
 
@@ -36,13 +37,14 @@ def method(sources: Sequence[Source], responses: Number, terms: Terms) -> Method
     census = all(fact["recruitment"] == Recruitment.CENSUS for fact in known)
     invited = sum(fact["invited"] for fact in known) if all(fact["invited"] is not None for fact in known) else None
     towns = sorted({fact["town"] for fact in known}, key=str.casefold)
+    unit = _unit(known)
     return Method(
         questionnaire=facts["questionnaire"],
         version=", ".join(str(number) for number in sorted({source.number for source in sources})),
         wave=facts["wave"],
         conductor=facts["conductor"],
         sponsor=facts["sponsor"],
-        population=_population(census),
+        population=_population(unit, census=census),
         recruitment=tuple(_recruitment(known)),
         mode=_mode({fact["channel"] for fact in known}),
         opened_on=min(fact["opens_on"] for fact in known),
@@ -54,12 +56,23 @@ def method(sources: Sequence[Source], responses: Number, terms: Terms) -> Method
         responses=responses,
         response_rate=_rate(responses, invited) if census else "",
         is_synthetic=any(fact["is_synthetic"] for fact in known),
-        limitations=tuple(_limitations(known, terms, census=census)),
-        rule=tuple(_rule(terms.thresholds, across=terms.across)),
+        limitations=tuple(_limitations(known, terms, unit, census=census)),
+        rule=tuple(_rule(terms.thresholds, unit, across=terms.across)),
+        unit=unit,
     )
 
 
-def _population(census: bool) -> str:
+def _unit(known: Sequence[Mapping[str, Any]]) -> Unit:
+    trained = {asks_cohort(fact) for fact in known}
+    return Unit.BOTH if len(trained) > 1 else Unit.COHORT if True in trained else Unit.TOWN
+
+
+def _population(unit: Unit, *, census: bool) -> str:
+    if unit is not Unit.TOWN:
+        named = {"units": units_text(unit)}
+        if census:
+            return _("Alle Personen der Zielgruppe in den genannten %(units)s") % named
+        return _("Menschen aus den genannten %(units)s, die geantwortet haben") % named
     if census:
         return _("Alle Personen der Zielgruppe in den genannten Kommunen")
     return _(
@@ -96,14 +109,16 @@ def _rate(responses: Number, invited: int | None) -> str:
     return rounded(Fraction(100 * responses.low, invited), 1 if invited >= 100 else 0)
 
 
-def _limitations(known: Sequence[Mapping[str, Any]], terms: Terms, *, census: bool) -> list[str]:
-    words = []
+def _limitations(known: Sequence[Mapping[str, Any]], terms: Terms, unit: Unit, *, census: bool) -> list[str]:
+    words, units = [], {"units": units_text(unit)}
     if any(fact["is_synthetic"] for fact in known):
-        words.append(_("Die Antworten sind künstlich erzeugt und sagen nichts über die genannten Kommunen."))
+        words.append(_("Die Antworten sind künstlich erzeugt und sagen nichts über die genannten %(units)s.") % units)
     if not census:
         words.append(_("Die Ergebnisse sind nicht repräsentativ. Eine Fehlerspanne lässt sich nicht angeben."))
     if terms.across:
-        words.append(_("Zwischen Kommunen sind die Ergebnisse nur begrenzt vergleichbar; es gibt keine Rangfolge."))
+        words.append(
+            _("Zwischen %(units)s sind die Ergebnisse nur begrenzt vergleichbar; es gibt keine Rangfolge.") % units
+        )
     if any(fact["channel"] == Channel.OPEN for fact in known):
         words.append(_("Über den offenen Link lässt sich nicht ausschließen, dass jemand mehrfach geantwortet hat."))
     words.append(_("Die Antworten sind nicht gewichtet."))
@@ -116,14 +131,14 @@ def _limitations(known: Sequence[Mapping[str, Any]], terms: Terms, *, census: bo
     return words
 
 
-def _rule(thresholds: Thresholds, *, across: bool) -> list[str]:
+def _rule(thresholds: Thresholds, unit: Unit, *, across: bool) -> list[str]:
     words = [
         _("Ergebnisse aus weniger als %(n)s Antworten werden nicht gezeigt.") % {"n": thresholds.answers},
     ]
     if across:
-        parts = {"towns": thresholds.towns, "n": thresholds.town_answers}
+        parts = {"units": units_text(unit), "towns": thresholds.towns, "n": thresholds.town_answers}
         words.append(
-            _("Ergebnisse über mehrere Kommunen brauchen mindestens %(towns)s Kommunen mit je %(n)s Antworten.")
+            _("Ergebnisse über mehrere %(units)s brauchen mindestens %(towns)s %(units)s mit je %(n)s Antworten.")
             % parts
         )
     else:

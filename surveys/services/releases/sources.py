@@ -12,6 +12,7 @@ from municipalities.models import Participation
 from portal.core.errors import DomainError
 from surveys.compiled import CompiledVersion, compile_deployment
 from surveys.models import Deployment, Histogram, InvitedGroup, Release, ReleaseCounts
+from surveys.models.asked import COHORT_KEY
 from surveys.querysets import DeploymentQuerySet
 from surveys.services.histograms import read_counts
 from surveys.services.releases.frozen import Cells, layout_hash, pack, unpack
@@ -41,9 +42,11 @@ class Source:
 
 def deployments_of(release: Release) -> DeploymentQuerySet:
     """Deployments of the scope of a release, whether or not they have answers."""
-    rows = Deployment.objects.select_related(
-        "version__questionnaire", "local_version", "municipality", "programme"
-    ).order_by("municipality__ags", "pk")
+    rows = (
+        Deployment.objects.with_asked()
+        .select_related("version__questionnaire", "local_version")
+        .order_by("municipality__ags", "pk")
+    )
     if not release.is_wave:
         return rows.filter(pk=release.deployment_id or 0)
     return rows.filter(
@@ -69,7 +72,7 @@ def current_sources(deployments: Sequence[Deployment], *, programme: int | None)
     return [
         Source(
             row.pk, compile_deployment(row), row.version.number,
-            _facts(row, invited.get(row.pk), cohorts.get(row.municipality_id)), cells[row.pk],
+            _facts(row, invited.get(row.pk), cohorts.get(row.municipality_id or 0)), cells[row.pk],
         )
         for row in deployments
         if row.pk in cells
@@ -109,6 +112,11 @@ def size_class(population: int | None) -> str:
     return next((key for edge, key in SIZES if population < edge), LARGEST)
 
 
+def asks_cohort(facts: Facts) -> bool:
+    """Whether the deployment of these facts asked a training cohort and no municipality."""
+    return str(facts["ags"]).startswith(COHORT_KEY)
+
+
 def _thawed(row: ReleaseCounts) -> Source:
     version = compile_deployment(row.deployment)
     if layout_hash(version.layout) != row.layout:
@@ -124,12 +132,12 @@ def _thawed(row: ReleaseCounts) -> Source:
 def _facts(row: Deployment, invited: int | None, cohort: int | None) -> Facts:
     town = row.municipality
     return {
-        "ags": town.ags,
-        "town": town.name,
-        "county": town.district_key,
-        "county_name": town.district,
+        "ags": row.asked.key,
+        "town": row.asked.name,
+        "county": town.district_key if town else "",
+        "county_name": town.district if town else "",
         "cohort": cohort,
-        "size": size_class(town.population),
+        "size": size_class(town.population) if town else UNKNOWN,
         "opens_on": row.opens_on.isoformat(),
         "closed_on": closed_on(row).isoformat(),
         "languages": list(row.languages),
