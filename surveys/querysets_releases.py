@@ -2,25 +2,26 @@
 
 from typing import TYPE_CHECKING, Any, Self
 
-from django.db import models
 from django.db.models import Q
 
 from municipalities.models import Participation
 from municipalities.querysets import town_ids
-from surveys.enums_releases import OPEN_STATES, ReleaseScope, ReleaseState
+from portal.core.publications.querysets import PublicationQuerySet
+from portal.core.publications.states import ReleaseState
+from surveys.enums_releases import OPEN_STATES, ReleaseScope
 
 if TYPE_CHECKING:
     from surveys.models import Release  # noqa: F401
 
 
-class ReleaseQuerySet(models.QuerySet["Release"]):
+class ReleaseQuerySet(PublicationQuerySet["Release"]):
     """Releases."""
 
     def visible_to(self, user: Any) -> Self:
         """What the user may read as results; unreleased ones for consultants only, withdrawn ones for nobody.
 
         Town members read what was released of their own surveys and of the programmes they take part in, the ministry
-        what was released of programmes, everybody what was made public.
+        what was released of programmes and of training cohorts, everybody what was made public.
         """
         if user.is_authenticated and user.is_consultant:
             return self.filter(state__in=[ReleaseState.READY, ReleaseState.RELEASED])
@@ -37,17 +38,18 @@ class ReleaseQuerySet(models.QuerySet["Release"]):
     def for_list(self) -> Self:
         """With the rows a list shows, without the results, which can be large."""
         return self.defer("payload").select_related(
-            "questionnaire", "programme", "deployment__municipality", "created_by", "released_by", "job"
-        )
+            "questionnaire", "programme", "created_by", "released_by", "withdrawn_by", "job",
+            "deployment__municipality", "deployment__cohort", "deployment__programme",
+        )  # fmt: skip
 
 
 def readable(user: Any) -> Q:
     """What of the released ones a user may read (the consultancy reads all, see ``visible_to``)."""
-    public = Q(scope=ReleaseScope.WAVE, public=True)
+    public = Q(public=True)
     if not user.is_authenticated:
         return public
     if user.is_ministry:
-        return Q(scope=ReleaseScope.WAVE)
+        return Q(scope=ReleaseScope.WAVE) | Q(deployment__cohort__isnull=False)
     towns = town_ids(user)
     programmes = Participation.objects.filter(municipality__in=towns).values("programme")
     return (

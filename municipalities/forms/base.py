@@ -5,7 +5,10 @@ from typing import Any
 from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Layout
 from django import forms
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+
+from portal.core.forms import LineField
 
 
 class VersionField(forms.IntegerField):
@@ -38,6 +41,14 @@ class TownForm(forms.Form):
     def values(self) -> dict[str, Any]:
         """Cleaned values for the service, with the version if the form has one."""
         return dict(self.cleaned_data)
+
+
+class ReasonForm(TownForm):
+    """Why something is taken back; ``help_text`` says who reads it."""
+
+    def __init__(self, *args: Any, max_length: int = 300, help_text: str | Promise = "", **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["reason"] = LineField(label=_("Grund"), max_length=max_length, help_text=help_text)
 
 
 def optional_choices(choices: Any) -> list[tuple[str, Any]]:

@@ -22,6 +22,7 @@ from municipalities.permissions import can_move
 from municipalities.services.attachments import attach_file
 from municipalities.services.saving import check, locked, store
 from portal.audit.services import record
+from portal.core.decisions import insist
 from portal.core.errors import DomainError
 from portal.core.uploads import CheckedFile
 
@@ -114,9 +115,7 @@ def _move(measure: Measure, step: Step, moved: bool, by: Any) -> None:
 
 def _status_values(measure: Measure, step: Step) -> dict[str, Any]:
     """Fields that change with the status: reason, actual dates, and the planned end that a postponement opens."""
-    decision = can_move(measure, step.status)
-    if not decision:
-        raise DomainError(decision.reason, field="status")
+    insist(can_move(measure, step.status), field="status")
     needs_reason = step.status in REASON_STATUSES
     if needs_reason:
         _require_reason(step)

@@ -22,6 +22,7 @@ from portal.accounts.services import (
     revoke_invitation,
 )
 from portal.audit.services import record
+from portal.core.decisions import insist
 from portal.core.errors import DomainError
 
 
@@ -30,7 +31,7 @@ def invite_member(
     *, municipality: Municipality, by: Any, email: str, role: str, ends_on: date | None = None
 ) -> tuple[MembershipInvitation, str]:
     """Invite an address into the municipality; return the invitation and its token (mail it after the commit)."""
-    _require_manager(by, municipality)
+    insist(can_manage_team(by, municipality))
     Municipality.objects.select_for_update().get(pk=municipality.pk)
     email = email.strip().lower()
     _refuse_invitation(municipality, by, email)
@@ -46,7 +47,7 @@ def invite_member(
 @transaction.atomic
 def revoke_member_invitation(*, offer: MembershipInvitation, by: Any) -> None:
     """Take back an open invitation."""
-    _require_manager(by, offer.municipality)
+    insist(can_manage_team(by, offer.municipality))
     revoke_invitation(invitation=offer.invitation, by=by)
     record("member.revoke", by=by, on=offer, ags=offer.municipality.ags)
 
@@ -87,7 +88,7 @@ def accept_as_member(*, token: str, user: User) -> None:
 @transaction.atomic
 def update_member(*, member: Membership, by: Any, version: int, role: str, ends_on: date | None) -> Membership:
     """Change role and end date; refused when nobody would have the lead."""
-    _require_manager(by, member.municipality)
+    insist(can_manage_team(by, member.municipality))
     fresh = _locked(member)
     refuse_overwriting(fresh, version, {"role": role, "ends_on": ends_on})
     if ends_on != fresh.ends_on:
@@ -101,7 +102,7 @@ def update_member(*, member: Membership, by: Any, version: int, role: str, ends_
 @transaction.atomic
 def end_member(*, member: Membership, by: Any) -> Membership:
     """End the access at once: yesterday becomes the last day. Refused when nobody would have the lead."""
-    _require_manager(by, member.municipality)
+    insist(can_manage_team(by, member.municipality))
     fresh = _locked(member)
     yesterday = timezone.localdate() - timedelta(days=1)
     if fresh.ends_on and fresh.ends_on <= yesterday:
@@ -130,12 +131,6 @@ def _locked(member: Membership) -> Any:
     Municipality.objects.select_for_update().get(pk=member.municipality_id)
     rows = Membership.objects.select_for_update(of=("self",)).select_related("municipality", "user")
     return stamped(rows.get(pk=member.pk))
-
-
-def _require_manager(by: Any, municipality: Municipality) -> None:
-    decision = can_manage_team(by, municipality)
-    if not decision:
-        raise DomainError(decision.reason)
 
 
 def _refuse_invitation(municipality: Municipality, by: Any, email: str) -> None:

@@ -53,12 +53,13 @@ def form_page(
 
 
 def ask(
-    request: HttpRequest, *, refused: str = "", act: Callable[[], object] | None = None, **context: Any
-) -> HttpResponse | None:
+    request: HttpRequest, *, refused: str = "", act: Callable[[], object] | None = None,
+    template: str = "municipalities/town_confirm.html", **context: Any,
+) -> HttpResponse | None:  # fmt: skip
     """Ask before something that cannot be taken back by another edit: None once the user said yes and it is done.
 
-    ``refused`` says why it is impossible right now; then the page explains instead of asking.
-    The context names town, title, text, label (of the button), back, and the breadcrumb's steps.
+    ``refused`` says why it is impossible right now; then the page explains instead of asking. The context names title,
+    text, label (of the button), back and what else the template wants: the default one town and the breadcrumb's steps.
     """
     if request.method == "POST" and act is not None and not refused:
         try:
@@ -68,4 +69,4 @@ def ask(
         else:
             return None
     status = 409 if refused and request.method == "POST" else 200
-    return render(request, "municipalities/town_confirm.html", {"refused": refused, **context}, status=status)
+    return render(request, template, {"refused": refused, **context}, status=status)

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 
 from django.core.exceptions import PermissionDenied
 
+from portal.core.errors import DomainError
+
 
 @dataclass(frozen=True)
 class Decision:
@@ -32,3 +34,9 @@ def require(decision: Decision) -> None:
     """Raise ``Refused`` with the reason unless the decision allows."""
     if not decision.allowed:
         raise Refused(decision.reason)
+
+
+def insist(decision: Decision, field: str | None = None) -> None:
+    """Raise ``DomainError`` with the reason unless the decision allows: what ``require`` is to views, for services."""
+    if not decision.allowed:
+        raise DomainError(decision.reason, field=field)

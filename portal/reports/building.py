@@ -7,9 +7,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from portal.core.jobs import Progress
-from portal.core.models import Job, JobState
 from portal.core.pdf import PdfError
-from portal.reports.enums import EditionState, FileFormat
+from portal.core.publications.states import ReleaseState
+from portal.reports.enums import FileFormat
 from portal.reports.files import ensure_file
 from portal.reports.models import ReportEdition
 from portal.reports.snapshot import Snapshot, build_snapshot, canonical, checksum, read
@@ -27,23 +27,23 @@ def build(edition_id: int, progress: Progress) -> None:
     """Build what is missing of an edition and mark it ready. Safe to run twice."""
     progress(5, _("Datenstand festhalten"))
     edition = freeze(edition_id)
-    if edition.state != EditionState.BUILDING:
+    if edition.state != ReleaseState.BUILDING:
         return
     snapshot = read(edition.snapshot)
     for format, (percent, name) in STEPS.items():
         progress(percent, _("%(format)s erstellen") % {"format": name})
         _file(edition, format, snapshot)
     progress(98, _("Abschließen"))
-    ReportEdition.objects.filter(pk=edition.pk, state=EditionState.BUILDING).update(
-        state=EditionState.READY, built_at=timezone.now()
+    ReportEdition.objects.filter(pk=edition.pk, state=ReleaseState.BUILDING).update(
+        state=ReleaseState.READY, built_at=timezone.now()
     )
 
 
 @transaction.atomic
 def freeze(edition_id: int) -> ReportEdition:
     """The edition with its snapshot, which is taken once and then kept."""
-    edition = ReportEdition.objects.select_for_update(of=("self",)).select_related("programme").get(pk=edition_id)
-    if edition.state == EditionState.BUILDING and not edition.snapshot:
+    edition = ReportEdition.objects.select_related("programme").locked(edition_id)
+    if edition.state == ReleaseState.BUILDING and not edition.snapshot:
         edition.snapshot = canonical(
             build_snapshot(
                 programme=edition.programme,
@@ -56,14 +56,6 @@ def freeze(edition_id: int) -> ReportEdition:
         edition.sha256 = checksum(edition.snapshot)
         edition.save(update_fields=["snapshot", "sha256"])
     return edition
-
-
-def settle(job: Job) -> None:
-    """Mark the edition of a job that failed, also of one that was given up."""
-    if job.state == JobState.FAILED:
-        ReportEdition.objects.filter(pk=job.key, job=job, state=EditionState.BUILDING).update(
-            state=EditionState.FAILED
-        )
 
 
 def _file(edition: ReportEdition, format: FileFormat, snapshot: Snapshot) -> None:

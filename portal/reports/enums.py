@@ -4,21 +4,16 @@ from django.db import models
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from portal.core.publications.states import ReleaseState
+
+EDITION_STATES = [state for state in ReleaseState if state != ReleaseState.HELD]
+"""Nothing in a report has to be decided between building and releasing it."""
+
 
 class ReportKind(models.TextChoices):
     """What a report is about."""
 
     UMSETZUNGSSTAND = "umsetzungsstand", _("Umsetzungsstand")
-
-
-class EditionState(models.TextChoices):
-    """Where an edition stands. An edition given up before its release is withdrawn without ever having been released."""
-
-    BUILDING = "building", _("wird erstellt")
-    FAILED = "failed", _("fehlgeschlagen")
-    READY = "ready", _("fertig, nicht freigegeben")
-    RELEASED = "released", _("freigegeben")
-    WITHDRAWN = "withdrawn", _("zurückgezogen")
 
 
 class FileFormat(models.TextChoices):
@@ -35,14 +30,6 @@ CONTENT_TYPES: dict[str, str] = {
     FileFormat.XLSX: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     FileFormat.CSV: "text/csv; charset=utf-8",
     FileFormat.JSON: "application/json",
-}
-
-STATE_TONES: dict[str, str] = {
-    EditionState.BUILDING: "info",
-    EditionState.FAILED: "danger",
-    EditionState.READY: "warning",
-    EditionState.RELEASED: "success",
-    EditionState.WITHDRAWN: "muted",
 }
 
 FORMAT_EXPLANATIONS: dict[str, Promise] = {

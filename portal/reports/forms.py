@@ -5,7 +5,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from municipalities.models import Programme
-from portal.core.forms import DayField, LineField
+from portal.core.forms import DayField
 
 
 class EditionForm(forms.Form):
@@ -18,14 +18,4 @@ class EditionForm(forms.Form):
             "Gezählt wird, was an diesem Tag um 24 Uhr eingetragen war. Der Tag darf nicht in der Zukunft liegen."
         ),
         initial=timezone.localdate,
-    )
-
-
-class WithdrawForm(forms.Form):
-    """Why an edition is taken back."""
-
-    reason = LineField(
-        label=_("Grund"),
-        max_length=500,
-        help_text=_("Der Grund steht im Protokoll und auf der Seite der Ausgabe; das Ministerium sieht ihn nicht."),
     )

@@ -2,15 +2,14 @@
 
 from typing import TYPE_CHECKING, Any, Self
 
-from django.db import models
-
-from portal.reports.enums import EditionState
+from portal.core.publications.querysets import PublicationQuerySet
+from portal.core.publications.states import ReleaseState
 
 if TYPE_CHECKING:
     from portal.reports.models import ReportEdition  # noqa: F401  (named in the base class)
 
 
-class EditionQuerySet(models.QuerySet["ReportEdition"]):
+class EditionQuerySet(PublicationQuerySet["ReportEdition"]):
     """Report editions."""
 
     def visible_to(self, user: Any) -> Self:
@@ -19,7 +18,7 @@ class EditionQuerySet(models.QuerySet["ReportEdition"]):
             return self.none()
         if user.is_consultant:
             return self
-        return self.filter(state=EditionState.RELEASED) if user.is_ministry else self.none()
+        return self.filter(state=ReleaseState.RELEASED) if user.is_ministry else self.none()
 
     def for_list(self) -> Self:
         """With the rows a list shows, without the snapshot, which can be large."""

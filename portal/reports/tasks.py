@@ -2,23 +2,12 @@
 
 from celery import shared_task
 
-from portal.core.jobs import Progress, run
-from portal.core.models import Job
-from portal.reports.building import build, settle
+from portal.core.publications.services import build_in_job
+from portal.reports.building import build
+from portal.reports.models import ReportEdition
 
 
-@shared_task(name="portal.reports.tasks.build_edition")
+@shared_task(name=ReportEdition.task)
 def build_edition(job_id: int) -> None:
     """Build the edition that the job is about."""
-    job = Job.objects.filter(pk=job_id).first()
-    if job is None:
-        return
-
-    def work(progress: Progress) -> None:
-        build(int(job.key), progress)
-
-    try:
-        run(job_id, work)
-    finally:
-        job.refresh_from_db()
-        settle(job)
+    build_in_job(job_id, ReportEdition, build)

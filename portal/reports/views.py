@@ -1,7 +1,5 @@
 """Pages of the report editions."""
 
-from collections.abc import Callable
-
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
@@ -10,15 +8,20 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
+from municipalities.forms.base import ReasonForm
 from municipalities.views.answers import attempt, form_page, posted
 from portal.accounts.requests import SignedInRequest
 from portal.core.access import CONSULTANT, PROGRAMME, access
 from portal.core.decisions import require
 from portal.core.errors import DomainError
-from portal.reports import permissions, selectors, services
+from portal.core.publications.permissions import allowed_acts, can_release, can_withdraw
+from portal.core.publications.views import ASK, act_again, ask_to_discard, progress_part
+from portal.core.views.acts import act
+from portal.reports import selectors, services
 from portal.reports.enums import CONTENT_TYPES, FileFormat
-from portal.reports.forms import EditionForm, WithdrawForm
+from portal.reports.forms import EditionForm
 from portal.reports.models import ReportEdition
+from portal.reports.permissions import can_download
 
 PER_PAGE = 25
 LOG_ROWS = 50
@@ -58,12 +61,9 @@ def edition_detail(request: SignedInRequest, pk: int) -> HttpResponse:
     user = request.user
     context = {
         "edition": edition,
-        "files": edition.files.all() if permissions.can_download(user, edition) else [],
+        "files": edition.files.all() if can_download(user, edition) else [],
         "preview": selectors.preview(edition, request.GET.get("seite")) if edition.is_built else None,
-        "release": permissions.can_release(user, edition),
-        "withdraw": permissions.can_withdraw(user, edition),
-        "discard": permissions.can_discard(user, edition),
-        "retry": permissions.can_retry(user, edition),
+        **allowed_acts(user, edition),
         "log": edition.downloads.all()[:LOG_ROWS] if user.is_consultant else [],
     }
     return render(request, "reports/edition_detail.html", context)
@@ -72,62 +72,65 @@ def edition_detail(request: SignedInRequest, pk: int) -> HttpResponse:
 @access(CONSULTANT)
 @never_cache
 def edition_progress(request: SignedInRequest, pk: int) -> HttpResponse:
-    """The progress bar alone, for the page to ask for again; reloads the page once there is something new on it."""
-    edition = _edition(request, pk)
-    if not request.headers.get("HX-Request"):
-        return redirect(edition)
-    response = render(request, "reports/_progress.html", {"edition": edition})
-    if edition.state != "building" or edition.is_stuck:
-        response["HX-Refresh"] = "true"
-    return response
+    """The progress bar alone, for the page to ask for again."""
+    return progress_part(request, _edition(request, pk))
 
 
 @access(CONSULTANT, "GET", "POST")
 def edition_release(request: SignedInRequest, pk: int) -> HttpResponse:
     """Ask, then release."""
     edition = _edition(request, pk)
-    require(permissions.can_release(request.user, edition))
+    require(can_release(request.user, edition))
     if request.method == "POST":
         done = _("Die Ausgabe ist freigegeben. Das Ministerium kann sie jetzt herunterladen.")
-        return _act(request, edition, lambda: services.release_edition(edition=edition, by=request.user), done)
-    return render(request, "reports/edition_release.html", {"edition": edition})
+        return act(request, lambda: services.release_edition(edition=edition, by=request.user), done, edition)
+    context = {
+        "publication": edition,
+        "title": _("Ausgabe freigeben"),
+        "text": _(
+            "Das Ministerium kann die Ausgabe dann sofort ansehen und herunterladen."
+            " Sie bestätigen, dass Sie die Zahlen geprüft haben."
+        ),
+        "label": _("Freigeben"),
+    }
+    return render(request, ASK, context)
 
 
 @access(CONSULTANT, "GET", "POST")
 def edition_withdraw(request: SignedInRequest, pk: int) -> HttpResponse:
     """Take a released edition back, with a reason."""
     edition = _edition(request, pk)
-    require(permissions.can_withdraw(request.user, edition))
-    form = WithdrawForm(posted(request))
-
-    def save() -> bool:
-        services.withdraw_edition(edition=edition, by=request.user, **form.cleaned_data)
-        return True
-
-    if attempt(form, save):
+    require(can_withdraw(request.user, edition))
+    read_by = _("Der Grund steht im Protokoll und auf der Seite der Ausgabe; das Ministerium sieht ihn nicht.")
+    form = ReasonForm(posted(request), max_length=500, help_text=read_by)
+    if attempt(form, lambda: services.withdraw_edition(edition=edition, by=request.user, **form.values())):
         messages.success(request, _("Die Ausgabe ist zurückgezogen. Das Ministerium sieht sie nicht mehr."))
         return redirect(edition)
-    return form_page(request, form, "reports/edition_withdraw.html", edition=edition)
+    context = {
+        "publication": edition,
+        "title": _("Ausgabe zurückziehen"),
+        "text": _(
+            "Das Ministerium findet die Ausgabe dann sofort nicht mehr. Bereits heruntergeladene Dateien bleiben dort;"
+            " bitte sprechen Sie das Ministerium darauf an."
+        ),
+        "label": _("Zurückziehen"),
+        "danger": True,
+    }
+    return form_page(request, form, ASK, **context)
 
 
 @access(CONSULTANT, "GET", "POST")
 def edition_discard(request: SignedInRequest, pk: int) -> HttpResponse:
     """Ask, then give up an edition that was never released."""
     edition = _edition(request, pk)
-    require(permissions.can_discard(request.user, edition))
-    if request.method == "POST":
-        done = _("Die Ausgabe ist verworfen.")
-        return _act(request, edition, lambda: services.discard_edition(edition=edition, by=request.user), done)
-    return render(request, "reports/edition_discard.html", {"edition": edition})
+    return ask_to_discard(request, edition, lambda: services.discard_edition(edition=edition, by=request.user))
 
 
 @access(CONSULTANT, "POST")
 def edition_retry(request: SignedInRequest, pk: int) -> HttpResponse:
     """Build a failed edition again."""
     edition = _edition(request, pk)
-    require(permissions.can_retry(request.user, edition))
-    done = _("Die Ausgabe wird noch einmal erstellt.")
-    return _act(request, edition, lambda: services.retry_edition(edition=edition, by=request.user), done)
+    return act_again(request, edition, lambda: services.retry_edition(edition=edition, by=request.user))
 
 
 @access(PROGRAMME)
@@ -136,7 +139,7 @@ def edition_download(request: SignedInRequest, pk: int, format: str) -> HttpResp
     if format not in FileFormat.values:
         raise Http404
     edition = _edition(request, pk)
-    require(permissions.can_download(request.user, edition))
+    require(can_download(request.user, edition))
     if request.method == "HEAD":
         return HttpResponse(content_type=CONTENT_TYPES[format])
     try:
@@ -148,13 +151,3 @@ def edition_download(request: SignedInRequest, pk: int, format: str) -> HttpResp
     response["Content-Disposition"] = f'attachment; filename="{edition.file_stem}.{format}"'
     response["X-Content-Type-Options"] = "nosniff"
     return response
-
-
-def _act(request: SignedInRequest, edition: ReportEdition, action: Callable[[], None], done: str) -> HttpResponse:
-    try:
-        action()
-    except DomainError as error:
-        messages.error(request, error.message)
-    else:
-        messages.success(request, done)
-    return redirect(edition)

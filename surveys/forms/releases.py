@@ -6,7 +6,6 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from municipalities.forms.base import TownForm
-from portal.core.forms import LineField
 from portal.core.labels import HelpedLabel
 from surveys.published import Dimension
 
@@ -55,20 +54,10 @@ class ReleaseForm(TownForm):
     public = forms.BooleanField(
         label=_("öffentlich zeigen"),
         required=False,
-        help_text=_("Ohne Anmeldung für alle sichtbar. Sonst lesen es Ministerium und beteiligte Kommunen."),
+        help_text=_("Ohne Anmeldung für alle sichtbar."),
     )
 
-    def __init__(self, *args: Any, is_wave: bool, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, may_be_public: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        if not is_wave:
+        if not may_be_public:
             del self.fields["public"]
-
-
-class WithdrawForm(TownForm):
-    """Why a release is taken back."""
-
-    reason = LineField(
-        label=_("Grund"),
-        max_length=500,
-        help_text=_("Der Grund steht im Protokoll und auf der Seite der Auswertung; sonst sieht ihn niemand."),
-    )

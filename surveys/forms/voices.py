@@ -94,12 +94,6 @@ class TranslationForm(TownForm):
     )
 
 
-class WithdrawForm(TownForm):
-    """Why something that readers saw is taken back."""
-
-    reason = LineField(label=_("Grund"), max_length=300)
-
-
 class CallForm(TownForm):
     """Until when a municipality may give its statement."""
 
@@ -171,7 +165,7 @@ class SubmitForm(TownForm):
     """The consent, in the wording that stands beside it."""
 
     agreed = forms.BooleanField(
-        label=_("Ich bin einverstanden und für diese Rückmeldung von meiner Kommune befugt."),
+        label=_("Ich bin einverstanden und für diese Rückmeldung von meiner Kommune befugt"),
         error_messages={"required": _("Ohne Ihre Einwilligung lässt sich die Rückmeldung nicht abgeben.")},
     )
     version = VersionField()

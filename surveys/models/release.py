@@ -2,19 +2,17 @@
 
 from typing import Any
 
-from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
-from django.urls import reverse
-from django.utils import timezone
-from django.utils.translation import gettext as _now
+from django.db.models import Q
+from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 
 from municipalities.models import Programme
 from municipalities.models.base import one_of
-from portal.core.models import Job
+from portal.core.publications.models import Publication, life_constraints
+from portal.core.publications.states import ReleaseState
 from surveys.enums import Wave
-from surveys.enums_releases import OPEN_STATES, STATE_TONES, ReleaseScope, ReleaseState
+from surveys.enums_releases import OPEN_STATES, ReleaseScope
 from surveys.models.deployment import Deployment
 from surveys.models.instrument import Questionnaire
 from surveys.querysets_releases import ReleaseQuerySet
@@ -22,19 +20,26 @@ from surveys.querysets_releases import ReleaseQuerySet
 UNFINISHED = Q(state__in=[str(state) for state in OPEN_STATES])
 
 
-class Release(models.Model):
+class Release(Publication):
     """The results of a deployment, or of a wave of a programme, on a day: built from frozen counts, then released.
 
     ``payload`` is the canonical JSON of ``surveys.published.Published``. ``merges`` ([{"table", "keys"}]) and ``chosen``
     ([[table, key]]) are decisions of the consultant, ``findings`` what stands against releasing, ``facts`` what the
     payload says beside the counts, ``known`` the releases it was checked against. A trigger keeps the payload as it was
-    built, and all of it once it was released.
+    built, and all of it once it was released; another one keeps results of a single municipality from being public.
     """
+
+    route = "surveys:release"
+    task = "surveys.tasks.build_release"
+    words = {
+        "thing": _("Auswertung"),
+        "things": _("Auswertungen"),
+        "unreleased": _("fertige, angehaltene oder fehlgeschlagene Auswertung vor der Freigabe"),
+    }
 
     questionnaire = models.ForeignKey(
         Questionnaire, models.PROTECT, related_name="releases", verbose_name=_("Fragebogen")
     )
-    number = models.PositiveIntegerField(_("Nummer"))
     scope = models.CharField(_("Umfang"), max_length=10, choices=ReleaseScope.choices)
     deployment = models.ForeignKey(
         Deployment, models.PROTECT, null=True, blank=True, related_name="releases", verbose_name=_("Erhebung")
@@ -43,9 +48,7 @@ class Release(models.Model):
         Programme, models.PROTECT, null=True, blank=True, related_name="releases", verbose_name=_("Programm")
     )
     wave = models.CharField(_("Zeitpunkt"), max_length=10, choices=Wave.choices)
-    title = models.CharField(_("Titel"), max_length=300)
     as_of = models.DateField(_("Stand"))
-    state = models.CharField(_("Zustand"), max_length=10, choices=ReleaseState.choices, default=ReleaseState.BUILDING)
     tables = models.JSONField(_("Aufschlüsselungen"), default=list)
     merges = models.JSONField(_("Zusammenfassungen"), default=list, blank=True)
     chosen = models.JSONField(_("herausgenommen"), default=list, blank=True)
@@ -53,35 +56,15 @@ class Release(models.Model):
     facts = models.JSONField(_("Angaben"), default=dict, blank=True, editable=False)
     known = models.JSONField(_("geprüft gegen"), default=list, blank=True, editable=False)
     payload = models.TextField(_("Ergebnis"), blank=True, editable=False)
-    sha256 = models.CharField(_("Prüfsumme"), max_length=64, blank=True, editable=False)
     public = models.BooleanField(_("öffentlich"), default=False)
-    job = models.ForeignKey(
-        Job, models.SET_NULL, null=True, blank=True, related_name="+", editable=False, verbose_name=_("Auftrag")
-    )
-    created_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("erstellt von")
-    )
-    created_at = models.DateTimeField(_("erstellt am"), default=timezone.now)
-    built_at = models.DateTimeField(_("fertig am"), null=True, blank=True)
-    released_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+",
-        verbose_name=_("freigegeben von"),
-    )  # fmt: skip
-    released_at = models.DateTimeField(_("freigegeben am"), null=True, blank=True)
-    withdrawn_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+",
-        verbose_name=_("zurückgezogen von"),
-    )  # fmt: skip
-    withdrawn_at = models.DateTimeField(_("zurückgezogen am"), null=True, blank=True)
-    withdrawn_reason = models.CharField(_("Grund"), max_length=500, blank=True)
 
     objects = ReleaseQuerySet.as_manager()
 
-    class Meta:
+    class Meta(Publication.Meta):
         verbose_name = _("Auswertung")
         verbose_name_plural = _("Auswertungen")
-        ordering = ["-created_at", "-pk"]
         constraints = [
+            *life_constraints("release", content="payload", states=ReleaseState.values),
             models.UniqueConstraint(fields=["questionnaire", "number"], name="release_number_once"),
             models.UniqueConstraint(
                 fields=["deployment"], condition=UNFINISHED & Q(scope="deployment"), name="release_deployment_one_open"
@@ -91,7 +74,6 @@ class Release(models.Model):
                 condition=UNFINISHED & Q(scope="wave"),
                 name="release_wave_one_open",
             ),
-            one_of("state", ReleaseState, "release_state_known"),
             one_of("wave", Wave, "release_wave_known"),
             models.CheckConstraint(
                 condition=Q(scope="deployment", deployment__isnull=False, programme__isnull=True)
@@ -99,71 +81,22 @@ class Release(models.Model):
                 name="release_scope_complete",
             ),
             models.CheckConstraint(
-                condition=Q(payload="", sha256="") | (~Q(payload="") & Q(sha256__regex=r"^[0-9a-f]{64}$")),
-                name="release_payload_has_checksum",
-            ),
-            models.CheckConstraint(
-                condition=~Q(state__in=["held", "ready", "released"]) | (~Q(sha256="") & Q(built_at__isnull=False)),
-                name="release_ready_is_built",
-            ),
-            models.CheckConstraint(
-                condition=(~Q(state="released") & Q(released_by__isnull=True, released_at__isnull=True))
-                | Q(state__in=["released", "withdrawn"], released_by__isnull=False, released_at__isnull=False),
-                name="release_released_by_somebody",
-            ),
-            models.CheckConstraint(
-                condition=Q(released_by__isnull=True) | ~Q(released_by=F("created_by")), name="release_four_eyes"
-            ),
-            models.CheckConstraint(
-                condition=Q(public=False) | Q(scope="wave", released_at__isnull=False),
-                name="release_public_is_released_wave",
-            ),
-            models.CheckConstraint(
-                condition=(
-                    ~Q(state="withdrawn")
-                    & Q(withdrawn_by__isnull=True, withdrawn_at__isnull=True, withdrawn_reason="")
-                )
-                | (
-                    Q(state="withdrawn", withdrawn_by__isnull=False, withdrawn_at__isnull=False)
-                    & ~Q(withdrawn_reason="")
-                ),
-                name="release_withdrawn_with_reason",
+                condition=Q(public=False) | Q(released_at__isnull=False), name="release_public_is_released"
             ),
         ]
 
-    def __str__(self) -> str:
-        return f"{self.title} ({_now('Auswertung')} {self.number})"
-
-    def get_absolute_url(self) -> str:
-        return reverse("surveys:release_detail", args=[self.pk])
+    @property
+    def short_title(self) -> str:
+        return Truncator(self).chars(60)
 
     @property
     def is_wave(self) -> bool:
         return self.scope == ReleaseScope.WAVE
 
     @property
-    def was_discarded(self) -> bool:
-        """Given up before anybody released it."""
-        return self.state == ReleaseState.WITHDRAWN and self.released_at is None
-
-    @property
-    def is_stuck(self) -> bool:
-        """Still marked as being built, but nobody builds it any more (its job is over or gone)."""
-        return self.state == ReleaseState.BUILDING and (self.job is None or not self.job.is_open)
-
-    @property
-    def is_built(self) -> bool:
-        return self.built_at is not None
-
-    @property
-    def state_label(self) -> str:
-        if self.is_stuck:
-            return str(ReleaseState.FAILED.label)
-        return _now("verworfen") if self.was_discarded else str(self.get_state_display())
-
-    @property
-    def state_tone(self) -> str:
-        return STATE_TONES[ReleaseState.FAILED if self.is_stuck else self.state]
+    def may_be_public(self) -> bool:
+        """What a single municipality answered is for its own people."""
+        return self.is_wave or self.deployment is None or self.deployment.cohort_id is not None
 
     @property
     def scope_key(self) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from municipalities.models import Programme
 from municipalities.models.base import one_of
+from portal.core.publications.models import SecondPerson
 from surveys.enums_voices import RejectReason, ReleaseStep, StatementState, TextState
 from surveys.models.deployment import Deployment
 from surveys.models.instrument import Questionnaire
@@ -96,7 +97,7 @@ class TextTheme(models.Model):
         return f"{self.review_id}: {self.theme_id}"
 
 
-class TwoPersons(models.Model):
+class TwoPersons(SecondPerson):
     """Proposed by one person, released by another, withdrawn with a reason."""
 
     step = models.CharField(_("Stand"), max_length=10, choices=ReleaseStep.choices, default=ReleaseStep.PROPOSED)
@@ -104,16 +105,6 @@ class TwoPersons(models.Model):
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("vorgeschlagen von")
     )
     proposed_at = models.DateTimeField(_("vorgeschlagen am"), default=timezone.now)
-    released_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+",
-        verbose_name=_("freigegeben von"),
-    )  # fmt: skip
-    released_at = models.DateTimeField(_("freigegeben am"), null=True, blank=True)
-    withdrawn_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+",
-        verbose_name=_("zurückgezogen von"),
-    )  # fmt: skip
-    withdrawn_at = models.DateTimeField(_("zurückgezogen am"), null=True, blank=True)
     withdrawn_reason = models.CharField(_("Grund"), max_length=300, blank=True)
 
     class Meta:
@@ -180,7 +171,7 @@ class Quotation(TwoPersons):
 class ThemeReport(TwoPersons):
     """The counts of the themes of a question, frozen on a day; readers see the newest released one.
 
-    ``texts`` approved texts came from ``towns`` municipalities.
+    ``texts`` approved texts came from ``towns`` municipalities or training cohorts.
     """
 
     questionnaire = models.ForeignKey(

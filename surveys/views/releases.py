@@ -1,6 +1,5 @@
 """Pages of the releases, for consultants."""
 
-from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
@@ -10,14 +9,18 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
+from municipalities.forms.base import ReasonForm
 from municipalities.views.answers import attempt, form_page, posted
 from portal.accounts.requests import SignedInRequest
 from portal.core.access import CONSULTANT, access
 from portal.core.decisions import require
-from portal.core.errors import DomainError
-from surveys import permissions_releases as permissions
-from surveys.forms.releases import CreateForm, ReleaseForm, WithdrawForm
+from portal.core.publications.permissions import allowed_acts, can_release, can_withdraw
+from portal.core.publications.views import ASK, act_again, ask_to_discard, progress_part
+from portal.core.views.acts import act
+from surveys.forms.releases import CreateForm, ReleaseForm
 from surveys.models import Deployment, Release
+from surveys.permissions_releases import can_decide
+from surveys.querysets import BY_ASKED
 from surveys.selectors.release_pages import (
     decisions,
     deployment_lines,
@@ -75,11 +78,8 @@ def release_detail(request: SignedInRequest, pk: int) -> HttpResponse:
         "tables": hidden_tables(results) if results else [],
         "decisions": decisions(release, results) if results else [],
         "method": results.method if results else None,
-        "decide": permissions.can_decide(user, release),
-        "can_release": permissions.can_release(user, release),
-        "withdraw": permissions.can_withdraw(user, release),
-        "discard": permissions.can_discard(user, release),
-        "retry": permissions.can_retry(user, release),
+        "decide": can_decide(user, release),
+        **allowed_acts(user, release),
     }
     return render(request, "surveys/release_detail.html", context)
 
@@ -87,100 +87,94 @@ def release_detail(request: SignedInRequest, pk: int) -> HttpResponse:
 @access(CONSULTANT)
 @never_cache
 def release_progress(request: SignedInRequest, pk: int) -> HttpResponse:
-    """The progress bar alone, for the page to ask for again; reloads the page once there is something new on it."""
-    release = _release(pk)
-    if not request.headers.get("HX-Request"):
-        return redirect(release)
-    response = render(request, "surveys/release_progress.html", {"release": release})
-    if release.state != "building" or release.is_stuck:
-        response["HX-Refresh"] = "true"
-    return response
+    """The progress bar alone, for the page to ask for again."""
+    return progress_part(request, _release(pk))
 
 
 @access(CONSULTANT, "POST")
 def release_decide(request: SignedInRequest, pk: int, index: int) -> HttpResponse:
     """Take one of the proposals."""
     release = _release(pk)
-    require(permissions.can_decide(request.user, release))
+    require(can_decide(request.user, release))
     done = _("Der Vorschlag ist übernommen. Die Auswertung wird noch einmal erstellt und geprüft.")
-    action = lambda: services.apply_proposal(release=release, index=index, by=request.user)  # noqa: E731
-    return _act(request, release, action, done)
+    return act(request, lambda: services.apply_proposal(release=release, index=index, by=request.user), done, release)
 
 
 @access(CONSULTANT, "GET", "POST")
 def release_release(request: SignedInRequest, pk: int) -> HttpResponse:
     """Ask for whom, then release."""
     release = _release(pk)
-    require(permissions.can_release(request.user, release))
-    form = ReleaseForm(posted(request), is_wave=release.is_wave)
+    require(can_release(request.user, release))
+    form = ReleaseForm(posted(request), may_be_public=release.may_be_public)
     if form.is_valid():
         public = form.cleaned_data.get("public", False)
         done = _("Die Auswertung ist freigegeben. Wer sie lesen darf, findet sie jetzt unter „Ergebnisse“.")
-        return _act(
-            request, release, lambda: services.release_release(release=release, by=request.user, public=public), done
+        return act(
+            request, lambda: services.release_release(release=release, by=request.user, public=public), done, release
         )
-    return form_page(request, form, "surveys/release_release.html", release=release)
+    if release.is_wave:
+        readers = _("Ministerium und beteiligte Kommunen lesen die Ergebnisse dann sofort.")
+    elif release.may_be_public:
+        readers = _("Das Ministerium liest die Ergebnisse dann sofort.")
+    else:
+        readers = _("Die Kommune liest ihre Ergebnisse dann sofort, sonst niemand.")
+    careful = _(
+        "Sie bestätigen, dass Sie die Ergebnisse geprüft haben."
+        " Was einmal gelesen wurde, lässt sich nicht zurückholen."
+    )
+    context = {
+        "publication": release,
+        "title": _("Auswertung freigeben"),
+        "text": f"{readers} {careful}",
+        "label": _("Freigeben"),
+    }
+    return form_page(request, form, ASK, **context)
 
 
 @access(CONSULTANT, "GET", "POST")
 def release_withdraw(request: SignedInRequest, pk: int) -> HttpResponse:
     """Take a released one back, with a reason."""
     release = _release(pk)
-    require(permissions.can_withdraw(request.user, release))
-    form = WithdrawForm(posted(request))
-
-    def save() -> bool:
-        services.withdraw_release(release=release, by=request.user, **form.values())
-        return True
-
-    if attempt(form, save):
+    require(can_withdraw(request.user, release))
+    read_by = _("Der Grund steht im Protokoll und auf der Seite der Auswertung; sonst sieht ihn niemand.")
+    form = ReasonForm(posted(request), max_length=500, help_text=read_by)
+    if attempt(form, lambda: services.withdraw_release(release=release, by=request.user, **form.values())):
         messages.success(request, _("Die Auswertung ist zurückgezogen. Niemand findet sie mehr."))
         return redirect(release)
-    return form_page(request, form, "surveys/release_withdraw.html", release=release)
+    context = {
+        "publication": release,
+        "title": _("Auswertung zurückziehen"),
+        "text": _(
+            "Niemand findet die Auswertung dann mehr. Was schon gelesen oder heruntergeladen wurde, bleibt bekannt;"
+            " spätere Auswertungen werden weiter dagegen geprüft."
+        ),
+        "label": _("Zurückziehen"),
+        "danger": True,
+    }
+    return form_page(request, form, ASK, **context)
 
 
 @access(CONSULTANT, "GET", "POST")
 def release_discard(request: SignedInRequest, pk: int) -> HttpResponse:
     """Ask, then give up a release that was never released."""
     release = _release(pk)
-    require(permissions.can_discard(request.user, release))
-    if request.method == "POST":
-        done = _("Die Auswertung ist verworfen.")
-        return _act(request, release, lambda: services.discard_release(release=release, by=request.user), done)
-    return render(request, "surveys/release_discard.html", {"release": release})
+    return ask_to_discard(request, release, lambda: services.discard_release(release=release, by=request.user))
 
 
 @access(CONSULTANT, "POST")
 def release_retry(request: SignedInRequest, pk: int) -> HttpResponse:
     """Build a failed release again."""
     release = _release(pk)
-    require(permissions.can_retry(request.user, release))
-    done = _("Die Auswertung wird noch einmal erstellt.")
-    return _act(request, release, lambda: services.retry_release(release=release, by=request.user), done)
+    return act_again(request, release, lambda: services.retry_release(release=release, by=request.user))
 
 
 def _release(pk: int) -> Release:
-    rows = Release.objects.for_list().select_related(
-        "questionnaire", "programme", "deployment__municipality", "created_by", "released_by", "withdrawn_by", "job"
-    )
-    return get_object_or_404(rows, pk=pk)
+    return get_object_or_404(Release.objects.for_list(), pk=pk)
 
 
 def _choose(request: SignedInRequest) -> HttpResponse:
     rows = Deployment.objects.visible_to(request.user).filter(histograms__isnull=False).distinct()
-    named = rows.select_related("version__questionnaire", "municipality").order_by(
-        "-opens_on", "municipality__name", "pk"
-    )
+    named = rows.with_asked().select_related("version__questionnaire").order_by("-opens_on", *BY_ASKED, "pk")
     page = Paginator(named, PER_PAGE).get_page(request.GET.get("seite"))
     context: dict[str, Any] = {"waves": wave_lines(), "page": page, "lines": deployment_lines(page.object_list)}
     return render(request, "surveys/release_choose.html", context)
-
-
-def _act(request: SignedInRequest, release: Release, action: Callable[[], None], done: str) -> HttpResponse:
-    try:
-        action()
-    except DomainError as error:
-        messages.error(request, error.message)
-    else:
-        messages.success(request, done)
-    return redirect(release)

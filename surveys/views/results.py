@@ -9,13 +9,14 @@ from django.utils.translation import gettext as _
 
 from municipalities.views.loading import town_or_404
 from portal.core.access import PUBLIC, TOWN_READ, access
-from surveys.enums_releases import ReleaseState
-from surveys.figures.texts import dimension_text, number_text
+from portal.core.publications.states import ReleaseState
+from surveys.figures.texts import dimension_text, number_text, units_text
 from surveys.models import Release
 from surveys.selectors import result_pages as pages
 from surveys.selectors import results as selectors
 from surveys.selectors.releases import published, visible_releases
-from surveys.selectors.result_tables import blocks, cell_sides, hidden_parts, rolled_up, total_cell
+from surveys.selectors.result_tables import total_cell
+from surveys.selectors.trends import trend_url, trends
 
 PER_PAGE = 50
 
@@ -26,7 +27,8 @@ def result_list(request: HttpRequest) -> HttpResponse:
     rows = selectors.in_list_order(visible_releases(request.user))
     page = Paginator(rows, PER_PAGE).get_page(request.GET.get("seite"))
     owners = selectors.by_owner(page.object_list)
-    return render(request, "surveys/result_list.html", {"page_obj": page, "owners": owners})
+    context = {"page_obj": page, "owners": owners, "trends": trends(request.user)}
+    return render(request, "surveys/result_list.html", context)
 
 
 @access(PUBLIC)
@@ -37,21 +39,17 @@ def result_release(request: HttpRequest, pk: int) -> HttpResponse:
         return gone(request, pk)
     results = published(release)
     table = pages.chosen_table(results, request.GET.get("nach", ""))
-    figures = pages.figures_of(release, table.dimension)
     context = {
         **head(release),
-        "results": results,
-        "figures": figures,
-        "contents": pages.contents(figures),
+        "body": pages.Body(release, table),
+        "kept": pages.KEPT_SECONDS,
         "by": pages.SLUGS[table.dimension],
         "tabs": pages.tabs(release, results, table),
         "table_label": dimension_text(table.dimension),
-        "blocks": blocks(results.items, cell_sides(table), "tabelle"),
-        "counts": pages.counts_table(results),
-        "hidden": hidden_parts(results, table),
-        "rolled_up": rolled_up(table),
+        "trend_url": trend_url(request.user, release),
         "partner": selectors.partner_of(request.user, release),
         "voices": selectors.voices_of(release, table),
+        "units": units_text(results.method.unit),
     }
     return render(request, "surveys/result_release.html", context)
 

@@ -13,9 +13,10 @@ from portal.accounts.models import User
 from portal.audit.models import AuditEntry
 from portal.core.errors import DomainError
 from portal.core.models import Job, JobState
+from portal.core.publications.states import ReleaseState
 from portal.reports import building, services
 from portal.reports.building import build
-from portal.reports.enums import EditionState, FileFormat
+from portal.reports.enums import FileFormat
 from portal.reports.models import ReportEdition, ReportFile
 from portal.reports.snapshot import checksum
 from portal.reports.tasks import build_edition
@@ -30,7 +31,7 @@ def refused(action: Callable[[], Any]) -> str:
 
 
 def test_an_ordered_edition_is_built_with_four_files(edition: ReportEdition, creator: User) -> None:
-    assert edition.state == EditionState.READY
+    assert edition.state == ReleaseState.READY
     assert edition.job is not None
     assert (edition.job.state, edition.job.progress) == (JobState.DONE, 100)
     assert checksum(edition.snapshot) == edition.sha256
@@ -65,7 +66,7 @@ def test_a_second_run_changes_nothing(edition: ReportEdition) -> None:
     before = list(ReportFile.objects.values())
     build(edition.pk, lambda percent, step: None)  # type: ignore[arg-type]
     edition.refresh_from_db()
-    assert edition.state == EditionState.READY
+    assert edition.state == ReleaseState.READY
     assert list(ReportFile.objects.values()) == before
 
 
@@ -91,7 +92,7 @@ def test_a_build_killed_anywhere_is_finished_by_the_next(
     plan.done.save()
     build(edition.pk, lambda percent, step: None)  # type: ignore[arg-type]
     edition.refresh_from_db()
-    assert edition.state == EditionState.READY
+    assert edition.state == ReleaseState.READY
     assert edition.snapshot == frozen
     assert list(edition.files.values_list("sha256", flat=True))[:done] == kept
 
@@ -122,11 +123,11 @@ def test_a_refused_build_marks_the_edition_and_can_be_retried(
         with django_capture_on_commit_callbacks(execute=True):
             edition = services.create_edition(programme=plan.programme, as_of=STICHTAG, by=creator)
     edition.refresh_from_db()
-    assert (edition.state, edition.job.error) == (EditionState.FAILED, "Der Speicher ist voll.")
+    assert (edition.state, edition.job.error) == (ReleaseState.FAILED, "Der Speicher ist voll.")
     with django_capture_on_commit_callbacks(execute=True):
         services.retry_edition(edition=edition, by=creator)
     edition.refresh_from_db()
-    assert edition.state == EditionState.READY
+    assert edition.state == ReleaseState.READY
     assert "fehlgeschlagene" in refused(lambda: services.retry_edition(edition=edition, by=creator))
 
 
@@ -136,7 +137,7 @@ def test_a_job_that_kills_its_worker_is_given_up_after_three_starts(plan: Plan, 
     Job.objects.filter(pk=edition.job_id).update(state=JobState.RUNNING, deliveries=3, heartbeat_at=silent)
     build_edition(edition.job_id)
     edition.refresh_from_db()
-    assert edition.state == EditionState.FAILED
+    assert edition.state == ReleaseState.FAILED
     assert "dreimal" in edition.job.error
 
 
@@ -157,13 +158,13 @@ def test_four_eyes(edition: ReportEdition, creator: User, second: User) -> None:
     assert "Beratung" in refused(lambda: services.release_edition(edition=edition, by=ministry))
     services.release_edition(edition=edition, by=second)
     edition.refresh_from_db()
-    assert (edition.state, edition.released_by) == (EditionState.RELEASED, second)
+    assert (edition.state, edition.released_by) == (ReleaseState.RELEASED, second)
     assert "noch nicht freigegebene" in refused(lambda: services.release_edition(edition=edition, by=second))
     assert AuditEntry.objects.get(action="report.release").detail == {"sha256": edition.sha256}
 
 
 def test_the_database_keeps_four_eyes_too(edition: ReportEdition, creator: User) -> None:
-    edition.state, edition.released_by, edition.released_at = EditionState.RELEASED, creator, timezone.now()
+    edition.state, edition.released_by, edition.released_at = ReleaseState.RELEASED, creator, timezone.now()
     with pytest.raises(DatabaseError), transaction.atomic():
         edition.save()
 

@@ -9,7 +9,7 @@ from portal.accounts.enums import ProgrammeRole
 from portal.accounts.models import Invitation, User
 from portal.accounts.permissions import can_deactivate, can_reactivate
 from portal.audit.services import record
-from portal.core.errors import DomainError
+from portal.core.decisions import insist
 from portal.core.text import clean_line
 
 
@@ -42,9 +42,7 @@ def rename_account(*, user: User, display_name: str) -> None:
 def deactivate_user(*, user: User, by: User) -> None:
     """Switch an account off: its sessions end now, and invitations it sent that are still open lose their effect."""
     user = User.objects.select_for_update().get(pk=user.pk)
-    decision = can_deactivate(by, user)
-    if not decision:
-        raise DomainError(decision.reason)
+    insist(can_deactivate(by, user))
     user.is_active = False
     user.save(update_fields=["is_active"])
     ended = end_sessions(user=user)
@@ -58,9 +56,7 @@ def deactivate_user(*, user: User, by: User) -> None:
 def reactivate_user(*, user: User, by: User) -> None:
     """Switch an account on again; its password and second factor are as before."""
     user = User.objects.select_for_update().get(pk=user.pk)
-    decision = can_reactivate(by, user)
-    if not decision:
-        raise DomainError(decision.reason)
+    insist(can_reactivate(by, user))
     user.is_active = True
     user.save(update_fields=["is_active"])
     record("account_reactivated", by=by, on=user)

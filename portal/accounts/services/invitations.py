@@ -12,6 +12,7 @@ from portal.accounts.models import Invitation, User
 from portal.accounts.permissions import can_invite, can_revoke_invitation
 from portal.accounts.services.accounts import create_account
 from portal.audit.services import record
+from portal.core.decisions import insist
 from portal.core.errors import DomainError
 
 TOKEN_BYTES = 32
@@ -27,9 +28,7 @@ def invite(*, email: str, programme_role: str, by: User, valid_days: int = 7) ->
 
     An open invitation of the same address to the same programme role is withdrawn by the new one.
     """
-    decision = can_invite(by, programme_role)
-    if not decision:
-        raise DomainError(decision.reason)
+    insist(can_invite(by, programme_role))
     email = email.strip().lower()
     if programme_role:
         _check_programme_account(email, programme_role)
@@ -96,9 +95,7 @@ def accept_invitation_as(*, token: str, user: User) -> User:
 def revoke_invitation(*, invitation: Invitation, by: User) -> None:
     """Take an open invitation back; its link stops working."""
     invitation = Invitation.objects.select_for_update().get(pk=invitation.pk)
-    decision = can_revoke_invitation(by, invitation)
-    if not decision:
-        raise DomainError(decision.reason)
+    insist(can_revoke_invitation(by, invitation))
     _withdraw(invitation, by)
 
 

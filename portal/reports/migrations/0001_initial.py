@@ -45,6 +45,16 @@ class Migration(migrations.Migration):
                 'verbose_name': 'Ausgabe',
                 'verbose_name_plural': 'Ausgaben',
                 'ordering': ['-created_at', '-pk'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('programme', 'number'), name='edition_number_once'),
+                    models.CheckConstraint(condition=models.Q(('state__in', ['building', 'failed', 'ready', 'released', 'withdrawn'])), name='edition_state_known'),
+                    models.CheckConstraint(condition=models.Q(('kind__in', ['umsetzungsstand'])), name='edition_kind_known'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('sha256', ''), ('snapshot', '')), models.Q(models.Q(('snapshot', ''), _negated=True), ('sha256__regex', '^[0-9a-f]{64}$')), _connector='OR'), name='edition_snapshot_has_checksum'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['ready', 'released']), _negated=True), models.Q(models.Q(('sha256', ''), _negated=True), ('built_at__isnull', False)), _connector='OR'), name='edition_ready_is_built'),
+                    models.CheckConstraint(condition=models.Q(models.Q(models.Q(('state', 'released'), _negated=True), ('released_at__isnull', True), ('released_by__isnull', True)), models.Q(('released_at__isnull', False), ('released_by__isnull', False), ('state__in', ['released', 'withdrawn'])), _connector='OR'), name='edition_released_by_somebody'),
+                    models.CheckConstraint(condition=models.Q(('released_by__isnull', True), models.Q(('released_by', models.F('created_by')), _negated=True), _connector='OR'), name='edition_four_eyes'),
+                    models.CheckConstraint(condition=models.Q(models.Q(models.Q(('state', 'withdrawn'), _negated=True), ('withdrawn_at__isnull', True), ('withdrawn_by__isnull', True), ('withdrawn_reason', '')), models.Q(('state', 'withdrawn'), ('withdrawn_at__isnull', False), ('withdrawn_by__isnull', False), models.Q(('withdrawn_reason', ''), _negated=True)), _connector='OR'), name='edition_withdrawn_with_reason'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -62,6 +72,12 @@ class Migration(migrations.Migration):
                 'verbose_name': 'Download',
                 'verbose_name_plural': 'Downloads',
                 'ordering': ['-at', '-pk'],
+                'indexes': [
+                    models.Index(fields=['edition', '-at'], name='download_edition_at_idx'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('format__in', ['pdf', 'xlsx', 'csv', 'json'])), name='download_format_known'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -78,58 +94,11 @@ class Migration(migrations.Migration):
                 'verbose_name': 'Datei eines Berichts',
                 'verbose_name_plural': 'Dateien von Berichten',
                 'ordering': ['pk'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('edition', 'format'), name='reportfile_format_once'),
+                    models.CheckConstraint(condition=models.Q(('format__in', ['pdf', 'xlsx', 'csv', 'json'])), name='reportfile_format_known'),
+                    models.CheckConstraint(condition=models.Q(('sha256__regex', '^[0-9a-f]{64}$')), name='reportfile_has_checksum'),
+                ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='reportedition',
-            constraint=models.UniqueConstraint(fields=('programme', 'number'), name='edition_number_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='reportedition',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['building', 'failed', 'ready', 'released', 'withdrawn'])), name='edition_state_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='reportedition',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['umsetzungsstand'])), name='edition_kind_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='reportedition',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('sha256', ''), ('snapshot', '')), models.Q(models.Q(('snapshot', ''), _negated=True), ('sha256__regex', '^[0-9a-f]{64}$')), _connector='OR'), name='edition_snapshot_has_checksum'),
-        ),
-        migrations.AddConstraint(
-            model_name='reportedition',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['ready', 'released']), _negated=True), models.Q(models.Q(('sha256', ''), _negated=True), ('built_at__isnull', False)), _connector='OR'), name='edition_ready_is_built'),
-        ),
-        migrations.AddConstraint(
-            model_name='reportedition',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(models.Q(('state', 'released'), _negated=True), ('released_at__isnull', True), ('released_by__isnull', True)), models.Q(('released_at__isnull', False), ('released_by__isnull', False), ('state__in', ['released', 'withdrawn'])), _connector='OR'), name='edition_released_by_somebody'),
-        ),
-        migrations.AddConstraint(
-            model_name='reportedition',
-            constraint=models.CheckConstraint(condition=models.Q(('released_by__isnull', True), models.Q(('released_by', models.F('created_by')), _negated=True), _connector='OR'), name='edition_four_eyes'),
-        ),
-        migrations.AddConstraint(
-            model_name='reportedition',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(models.Q(('state', 'withdrawn'), _negated=True), ('withdrawn_at__isnull', True), ('withdrawn_by__isnull', True), ('withdrawn_reason', '')), models.Q(('state', 'withdrawn'), ('withdrawn_at__isnull', False), ('withdrawn_by__isnull', False), models.Q(('withdrawn_reason', ''), _negated=True)), _connector='OR'), name='edition_withdrawn_with_reason'),
-        ),
-        migrations.AddIndex(
-            model_name='download',
-            index=models.Index(fields=['edition', '-at'], name='download_edition_at_idx'),
-        ),
-        migrations.AddConstraint(
-            model_name='download',
-            constraint=models.CheckConstraint(condition=models.Q(('format__in', ['pdf', 'xlsx', 'csv', 'json'])), name='download_format_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='reportfile',
-            constraint=models.UniqueConstraint(fields=('edition', 'format'), name='reportfile_format_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='reportfile',
-            constraint=models.CheckConstraint(condition=models.Q(('format__in', ['pdf', 'xlsx', 'csv', 'json'])), name='reportfile_format_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='reportfile',
-            constraint=models.CheckConstraint(condition=models.Q(('sha256__regex', '^[0-9a-f]{64}$')), name='reportfile_has_checksum'),
         ),
     ]

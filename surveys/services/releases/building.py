@@ -7,12 +7,11 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from portal.core.jobs import Progress
-from portal.core.models import Job, JobState
+from portal.core.publications.states import ReleaseState
 from surveys.disclosure import Thresholds
-from surveys.enums_releases import ReleaseState
 from surveys.models import Release, ReleaseCounts
 from surveys.release_data import checksum, encode
-from surveys.services.counting import fold_deployment
+from surveys.services.counting import claimable, fold_deployment
 from surveys.services.releases.compute import Built, Order, compute
 from surveys.services.releases.conditions import condition_words
 from surveys.services.releases.earlier import earlier_releases, in_order, read
@@ -45,7 +44,7 @@ def build(release_id: int, progress: Progress) -> None:
 @transaction.atomic
 def freeze(release_id: int) -> Release:
     """The release with its counts, which are taken once and then kept. ``DomainError`` where there is too little."""
-    release = _locked(release_id)
+    release = Release.objects.select_related("deployment").locked(release_id)
     if release.state != ReleaseState.BUILDING or release.counts.exists():
         return release
     deployments = list(deployments_of(release))
@@ -60,7 +59,7 @@ def freeze(release_id: int) -> Release:
 @transaction.atomic
 def store(release_id: int, built: Built, known: list[int]) -> None:
     """Keep the result; a run that comes second changes nothing."""
-    release = _locked(release_id)
+    release = Release.objects.select_related("deployment").locked(release_id)
     if release.state != ReleaseState.BUILDING:
         return
     release.payload = encode(built.published)
@@ -96,16 +95,11 @@ def recomputed(release: Release) -> str:
         return encode(compute(order_of(release, release.known)).published)
 
 
-def settle(job: Job) -> None:
-    """Mark the release of a job that failed, also of one that was given up."""
-    if job.state == JobState.FAILED:
-        Release.objects.filter(pk=job.key, job=job, state=ReleaseState.BUILDING).update(state=ReleaseState.FAILED)
-
-
 def _count(release: Release) -> None:
     if release.facts.get(COUNT_FIRST):
-        for deployment in deployments_of(release):
-            fold_deployment(deployment.pk)
+        own = deployments_of(release).order_by().values("pk")
+        for deployment in claimable().filter(pk__in=own).order_by("pk").values_list("pk", flat=True):
+            fold_deployment(deployment)
 
 
 def _deployments(release: Release) -> list[int]:
@@ -114,7 +108,3 @@ def _deployments(release: Release) -> list[int]:
 
 def _programme(release: Release) -> Any:
     return release.deployment.programme_id if release.deployment else None
-
-
-def _locked(release_id: int) -> Release:
-    return Release.objects.select_for_update(of=("self",)).select_related("deployment").get(pk=release_id)

@@ -5,18 +5,18 @@ from typing import Any
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from municipalities.models import Programme
 from portal.audit.services import record
-from portal.core.decisions import Decision
+from portal.core.decisions import insist
 from portal.core.errors import DomainError
-from portal.core.jobs import enqueue
-from surveys.enums_releases import ReleaseScope, ReleaseState
+from portal.core.publications.permissions import can_create, can_release
+from portal.core.publications.services import begin, begin_again, mark_discarded, mark_released, mark_withdrawn
+from surveys.enums_releases import ReleaseScope
 from surveys.models import Deployment, Questionnaire, Release
-from surveys.permissions_releases import can_create, can_decide, can_discard, can_release, can_retry, can_withdraw
+from surveys.permissions_releases import can_decide
 from surveys.published import Dimension
 from surveys.release_data import checksum
 from surveys.services.releases.building import COUNT_FIRST
@@ -24,8 +24,6 @@ from surveys.services.releases.earlier import earlier_releases
 from surveys.services.releases.findings import proposal_of
 from surveys.services.releases.readiness import readiness
 from surveys.services.releases.thresholds import to_data
-
-JOB_KIND = "surveys.tasks.build_release"
 
 
 def scope_of_deployment(deployment: Deployment) -> Release:
@@ -51,20 +49,20 @@ def create_release(*, scope: Release, tables: Iterable[str], by: Any, count_firs
     Refused with a ``DomainError`` while another one of the scope is open, where too little is new, and while answers
     wait to be counted, unless they are to be counted first.
     """
-    _insist(can_create(by))
+    insist(can_create(by, Release))
     questionnaire = Questionnaire.objects.select_for_update(no_key=True).get(pk=scope.questionnaire_id)
     ready = readiness(scope)
-    _insist(ready.may_create)
+    insist(ready.may_create)
     if ready.waiting and not count_first:
         raise DomainError(
             _("Es warten noch Antwortbögen auf die Zählung. Bitte lassen Sie sie zuerst zählen."), field=COUNT_FIRST
         )
-    last = Release.objects.filter(questionnaire=questionnaire).aggregate(last=Max("number"))["last"] or 0
-    scope.number, scope.as_of, scope.created_by = last + 1, timezone.localdate(), by
+    scope.number = Release.objects.filter(questionnaire=questionnaire).next_number()
+    scope.as_of, scope.created_by = timezone.localdate(), by
     scope.tables = _tables(scope, tables)
     scope.facts = {**_facts(scope), COUNT_FIRST: count_first}
     scope.save(force_insert=True)
-    _start(scope, by)
+    begin(scope, by=by)
     record("release.create", by=by, on=scope, ags=_ags(scope), detail={"tables": scope.tables, **_named(scope)})
     return scope
 
@@ -73,7 +71,7 @@ def create_release(*, scope: Release, tables: Iterable[str], by: Any, count_firs
 def apply_proposal(*, release: Release, index: int, by: Any) -> None:
     """Take a way out that the findings propose, and build again."""
     release = _locked(release)
-    _insist(can_decide(by, release))
+    insist(can_decide(by, release))
     proposal = proposal_of(release.findings, index)
     if proposal is None:
         raise DomainError(_("Diesen Vorschlag gibt es nicht mehr. Bitte laden Sie die Seite neu."))
@@ -82,9 +80,8 @@ def apply_proposal(*, release: Release, index: int, by: Any) -> None:
     else:
         taken = [[proposal["table"], key, item] for key in proposal["keys"] for item in proposal["items"]]
         release.chosen = [*release.chosen, *(entry for entry in taken if entry not in release.chosen)]
-    release.state = ReleaseState.BUILDING
-    release.save(update_fields=["merges", "chosen", "state"])
-    _start(release, by)
+    release.save(update_fields=["merges", "chosen"])
+    begin(release, by=by)
     detail = {name: proposal[name] for name in ("kind", "table", "keys", "items")}
     record("release.decide", by=by, on=release, ags=_ags(release), detail=detail)
 
@@ -105,22 +102,19 @@ def release_release(*, release: Release, by: Any, public: bool = False) -> None:
 
 
 @transaction.atomic
-def withdraw_release(*, release: Release, by: Any, reason: str) -> None:
+def withdraw_release(*, release: Release, by: Any, reason: str) -> Release:
     """Take a released one back; nobody finds it from this moment on. What was read stays known to later checks."""
     release = _locked(release)
-    _insist(can_withdraw(by, release))
-    if not reason:
-        raise DomainError(_("Bitte nennen Sie den Grund."), field="reason")
-    _end(release, by, reason)
+    mark_withdrawn(release, by=by, reason=reason)
     record("release.withdraw", by=by, on=release, ags=_ags(release))
+    return release
 
 
 @transaction.atomic
 def discard_release(*, release: Release, by: Any) -> None:
     """Give up a release that nobody could read."""
     release = _locked(release)
-    _insist(can_discard(by, release))
-    _end(release, by, _("Vor der Freigabe verworfen."))
+    mark_discarded(release, by=by)
     record("release.discard", by=by, on=release, ags=_ags(release))
 
 
@@ -128,10 +122,7 @@ def discard_release(*, release: Release, by: Any) -> None:
 def retry_release(*, release: Release, by: Any) -> None:
     """Build a failed release again; what was frozen stays."""
     release = _locked(release)
-    _insist(can_retry(by, release))
-    release.state = ReleaseState.BUILDING
-    release.save(update_fields=["state"])
-    _start(release, by)
+    begin_again(release, by=by)
     record("release.retry", by=by, on=release, ags=_ags(release))
 
 
@@ -139,8 +130,8 @@ def retry_release(*, release: Release, by: Any) -> None:
 def _release(release: Release, by: Any, *, public: bool) -> bool:
     Questionnaire.objects.select_for_update(no_key=True).get(pk=release.questionnaire_id)
     release = _locked(release)
-    _insist(can_release(by, release))
-    if public and not release.is_wave:
+    insist(can_release(by, release))
+    if public and not release.may_be_public:
         raise DomainError(_("Ergebnisse einer einzelnen Kommune werden nicht öffentlich."), field="public")
     if checksum(release.payload) != release.sha256:
         raise DomainError(
@@ -148,14 +139,10 @@ def _release(release: Release, by: Any, *, public: bool) -> bool:
         )
     deployments = list(release.counts.values_list("deployment", flat=True))
     if [row.pk for row in earlier_releases(deployments, but=release.pk)] != release.known:
-        release.state = ReleaseState.BUILDING
-        release.save(update_fields=["state"])
-        _start(release, by)
+        begin(release, by=by)
         record("release.recheck", by=by, on=release, ags=_ags(release))
         return False
-    release.state, release.public = ReleaseState.RELEASED, public
-    release.released_by, release.released_at = by, timezone.now()
-    release.save(update_fields=["state", "public", "released_by", "released_at"])
+    mark_released(release, by=by, public=public)
     detail = {"sha256": release.sha256, "public": public}
     record("release.release", by=by, on=release, ags=_ags(release), detail=detail)
     return True
@@ -170,45 +157,26 @@ def _tables(scope: Release, tables: Iterable[str]) -> list[str]:
 def _facts(scope: Release) -> dict[str, Any]:
     """What the method says of the questionnaire and the programme, and the rule of this day."""
     programme = scope.programme if scope.is_wave else scope.deployment and scope.deployment.programme
-    town = "" if scope.is_wave or scope.deployment is None else str(scope.deployment.municipality)
+    asker = "" if scope.is_wave or scope.deployment is None else scope.deployment.asked.asker
     funding = [line.strip() for line in programme.funding.splitlines() if line.strip()] if programme else []
     return {
         "questionnaire": str(scope.questionnaire),
         "wave": str(scope.get_wave_display()),
-        "conductor": (programme.carrier if programme else "") or town,
+        "conductor": (programme.carrier if programme else "") or asker,
         "sponsor": "; ".join(funding),
         "staff_codes": list(settings.SURVEY_STAFF_CODES),
         "thresholds": to_data(),
     }
 
 
-def _start(release: Release, by: Any) -> None:
-    from surveys.tasks import build_release
-
-    release.job = enqueue(build_release, kind=JOB_KIND, key=str(release.pk), by=by)
-    release.save(update_fields=["job"])
-
-
-def _end(release: Release, by: Any, reason: str) -> None:
-    release.state, release.withdrawn_by, release.withdrawn_at = ReleaseState.WITHDRAWN, by, timezone.now()
-    release.withdrawn_reason = reason
-    release.save(update_fields=["state", "withdrawn_by", "withdrawn_at", "withdrawn_reason"])
-
-
 def _locked(release: Release) -> Release:
-    return (
-        Release.objects.select_for_update(of=("self",)).select_related("deployment__municipality").get(pk=release.pk)
-    )
+    rows = Release.objects.select_related("deployment__municipality", "deployment__cohort", "deployment__programme")
+    return rows.locked(release.pk)
 
 
 def _ags(release: Release) -> str:
-    return release.deployment.municipality.ags if release.deployment else ""
+    return release.deployment.asked.ags if release.deployment else ""
 
 
 def _named(release: Release) -> dict[str, str]:
     return {"programme": release.programme.slug, "wave": release.wave} if release.programme else {}
-
-
-def _insist(decision: Decision) -> None:
-    if not decision:
-        raise DomainError(decision.reason)

@@ -5,9 +5,8 @@ from dataclasses import dataclass
 from django.db.models import Sum
 from django.utils.translation import gettext as _
 
-from portal.core.decisions import ALLOWED, Decision, refuse
-from portal.core.errors import DomainError
-from surveys.enums_releases import ReleaseState
+from portal.core.decisions import ALLOWED, Decision, insist, refuse
+from portal.core.publications.states import ReleaseState
 from surveys.models import Pending, Release, ReleaseCounts
 from surveys.services.counting import claimable
 from surveys.services.releases.sources import deployments_of, responses_of
@@ -62,9 +61,7 @@ def readiness(scope: Release) -> Readiness:
 def insist_on_answers(scope: Release, counted: int) -> None:
     """Raise ``DomainError`` unless so many counted responses make a release."""
     last, before = _last(scope)
-    decision = _enough(counted, before, last)
-    if not decision:
-        raise DomainError(decision.reason)
+    insist(_enough(counted, before, last))
 
 
 def _last(scope: Release) -> tuple[Release | None, int]:
