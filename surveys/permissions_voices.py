@@ -44,7 +44,7 @@ def can_call_statement(deployment: Deployment) -> Decision:
 
 def can_give_statement(user: Any, deployment: Deployment, call: StatementCall | None) -> Decision:
     """May the user write and submit the statement now? Leads and editors of the municipality, when asked, until the day."""
-    decision = can_edit(user, deployment.municipality)
+    decision = can_edit(user, deployment.town)
     if not decision:
         return refuse(_("Die Rückmeldung geben die Leitung und die Mitarbeitenden der Kommune."))
     if call is None:
@@ -59,7 +59,7 @@ def can_give_statement(user: Any, deployment: Deployment, call: StatementCall | 
 
 def can_withdraw_statement(user: Any, statement: Statement | None, deployment: Deployment) -> Decision:
     """May the user take the statement back? Leads and editors of the municipality, at any time."""
-    if not can_edit(user, deployment.municipality):
+    if not can_edit(user, deployment.town):
         return refuse(_("Die Rückmeldung geben die Leitung und die Mitarbeitenden der Kommune."))
     if statement is None or statement.state == StatementState.WITHDRAWN:
         return refuse(_("Es gibt keine Rückmeldung, die sich zurückziehen ließe."))

@@ -6,11 +6,11 @@ from municipalities.models import Programme
 from portal.accounts.models import User
 from portal.demo.releases import consultants
 from surveys.models import Questionnaire, TextReview
-from surveys.rounds import Round
+from surveys.rounds import OF_ROUND, Round
 from surveys.services.voices.quotations import propose_quotation, release_quotation
 from surveys.services.voices.texts import approve_text
 from surveys.services.voices.theme_reports import propose_theme_report, release_theme_report
-from surveys.services.voices.themes import create_theme
+from surveys.services.voices.themes import ensure_theme
 from surveys.simulation.plans import START, START_PLAN
 
 ITEM = "zusammenarbeit_grund"
@@ -42,14 +42,14 @@ def load_voices(programme: Programme) -> int:
             release_quotation(quotation=propose_quotation(review=review, by=maker), by=second)
     waiting = _read(wishes, second)
     if waiting:
-        create_theme(found=wishes, by=second, name="Sonstiges")
+        ensure_theme(wishes, "Sonstiges", by=second)
         propose_theme_report(found=wishes, by=second)
         propose_quotation(review=waiting[0], by=second)
     return len(read) + len(waiting)
 
 
 def _read(found: Round, by: User) -> list[TextReview]:
-    texts = list(found.texts().select_related("deployment__version__questionnaire", "deployment__programme"))
+    texts = list(found.texts().select_related(*OF_ROUND))
     if len(texts) <= 2 * OPEN or found.reviews().exists():
         return []
     return [

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from portal.core.charts import Figure
 from portal.reports.models import ReportEdition
 from portal.reports.renderers.charts import figures
-from portal.reports.renderers.values import participation, said
+from portal.reports.renderers.values import participation, said, statement
 from portal.reports.snapshot import read
 from portal.reports.snapshot.figures import Block
 from portal.reports.snapshot.wording import percent
@@ -38,16 +38,18 @@ class TownLine:
     done: int
     scope: int
     late: int
+    statement: str
 
 
 @dataclass(frozen=True)
 class Preview:
-    """Key figures, sentences, charts and one page of municipalities."""
+    """Key figures, sentences, charts and one page of municipalities with their named statements."""
 
     sentences: list[str]
     tiles: list[Tile]
     charts: list[Figure]
     towns: Page[Any]
+    statements: list[tuple[str, str]]
     sources: list[Block]
     gaps: list[Block]
 
@@ -62,6 +64,7 @@ def preview(edition: ReportEdition, page: str | None) -> Preview:
         tiles=_tiles(snapshot["summen"]),
         charts=figures(snapshot),
         towns=towns,
+        statements=[(line.name, line.statement) for line in towns.object_list if line.statement],
         sources=snapshot["quellen"],
         gaps=snapshot["datenluecken"],
     )
@@ -98,4 +101,5 @@ def _line(town: Block) -> TownLine:
         done=numbers["umgesetzt"],
         scope=numbers["nenner"],
         late=numbers["ueberfaellig"],
+        statement=statement(town),
     )

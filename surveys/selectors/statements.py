@@ -3,10 +3,9 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Prefetch, Q, QuerySet
 from django.utils.translation import gettext as _
 
-from municipalities.models import Municipality, Programme
 from surveys.compiled import CompiledItem, CompiledVersion, compile_version
 from surveys.enums import Wave
 from surveys.enums_voices import STATEMENT_TONES, StatementState
@@ -57,10 +56,7 @@ def _line(row: Deployment, known: dict[int, CompiledVersion]) -> StatementLine:
     statement: Statement | None = next(iter(row.found_statements), None)  # type: ignore[attr-defined]
     sentence = ""
     if statement and statement.state == StatementState.SUBMITTED:
-        if row.version_id not in known:
-            known[row.version_id] = compile_version(row.version)
-        items = statement_items(known[row.version_id])
-        sentence = statement_text(row.municipality.name, items, statement.values)
+        sentence = _sentence(row, statement, known)
     return StatementLine(row, call, statement, *state_of(call, statement), sentence)
 
 
@@ -83,10 +79,14 @@ def call_of(deployment: Deployment) -> StatementCall | None:
 
 def sentence_of(deployment: Deployment, statement: Statement | None) -> str:
     """The sentence that a statement or its draft would make, empty without one."""
-    if statement is None:
-        return ""
-    items = statement_items(compile_version(deployment.version))
-    return statement_text(deployment.municipality.name, items, statement.values)
+    return _sentence(deployment, statement, {}) if statement else ""
+
+
+def _sentence(deployment: Deployment, statement: Statement, known: dict[int, CompiledVersion]) -> str:
+    if deployment.version_id not in known:
+        known[deployment.version_id] = compile_version(deployment.version)
+    items = statement_items(known[deployment.version_id])
+    return statement_text(deployment.town.name, items, statement.values)
 
 
 def judgements(deployment: Deployment, statement: Statement) -> list[Judgement]:
@@ -115,11 +115,17 @@ def point_label(item: CompiledItem, point: int) -> str:
     return f"{words} ({number})" if words else number
 
 
-def statement_sentence(municipality: Municipality, programme: Programme) -> str:
-    """What a report says of a municipality: from the newest submitted statement, empty without one; one query and those
-    of the version."""
-    rows = Statement.objects.filter(
-        state=StatementState.SUBMITTED, deployment__municipality=municipality, deployment__programme=programme
-    ).select_related("deployment__version", "deployment__municipality")
-    statement = rows.order_by("-submitted_at", "-pk").first()
-    return sentence_of(statement.deployment, statement) if statement else ""
+def statement_sentences(programme: int, when: Q) -> dict[str, str]:
+    """What a report of the programme says of its municipalities, by AGS: from the newest submitted statement of each.
+
+    ``when`` limits the statements, by ``submitted_at``. One query and those of the versions.
+    """
+    rows = Statement.objects.filter(when, state=StatementState.SUBMITTED, deployment__programme=programme)
+    known: dict[int, CompiledVersion] = {}
+    newest = {
+        row.deployment.town.ags: row
+        for row in rows.select_related("deployment__version", "deployment__municipality").order_by(
+            "submitted_at", "pk"
+        )
+    }
+    return {ags: _sentence(row.deployment, row, known) for ags, row in newest.items()}

@@ -10,14 +10,13 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
 from municipalities.models import Municipality, Programme
-from surveys.compiled import LOCAL_PREFIX
 from surveys.disclosure import band
 from surveys.enums import LANGUAGE_NAMES, RIGHT_TO_LEFT
 from surveys.enums_voices import TEXT_TONES, ReleaseStep, TextState
 from surveys.figures.texts import number_text
 from surveys.models import FreeText, Questionnaire, Quotation, TextReview, Theme, ThemeReport
 from surveys.published import Number
-from surveys.rounds import Round, question_labels, undecided
+from surveys.rounds import Round, asking, question_labels, undecided
 from surveys.services.voices.hints import HintKind, hints, pieces
 
 Key = tuple[int | None, int, str]
@@ -111,12 +110,12 @@ class QuestionVoices:
 def round_lines() -> list[RoundLine]:
     """Every question with texts, reviews, quotations or counts, those with open texts first; nine queries."""
     found: dict[Key, dict[str, int]] = defaultdict(lambda: defaultdict(int))
-    of = ("deployment__programme", "deployment__version__questionnaire", "item")
+    of = ("deployment__programme", "asking", "item")
     own = ("programme", "questionnaire", "item")
-    open_texts = FreeText.objects.filter(undecided()).exclude(item__startswith=LOCAL_PREFIX)
-    _add(found, open_texts.order_by(), of, TextState.OPEN)
+    open_texts = FreeText.objects.filter(undecided())
+    _add(found, open_texts.annotate(asking=asking()).order_by(), of, TextState.OPEN)
     for state in (TextState.APPROVED, TextState.REJECTED):
-        _add(found, TextReview.objects.filter(state=state).order_by(), of, state)
+        _add(found, TextReview.objects.filter(state=state).annotate(asking=asking()).order_by(), of, state)
     _add(found, Quotation.objects.filter(step=ReleaseStep.RELEASED).order_by(), own, "quotations")
     for model in (Quotation, ThemeReport):
         _add(found, model._default_manager.filter(step=ReleaseStep.PROPOSED).order_by(), own, "waiting")
@@ -178,10 +177,8 @@ def _line(row: FreeText, review: TextReview | None, places: Sequence[str]) -> Te
 
 
 def places_of(found: Round) -> list[str]:
-    """Names of the municipalities of a round, to mark them in texts; whose text it is stays unknown."""
-    asked = Municipality.objects.filter(
-        deployments__version__questionnaire=found.questionnaire, deployments__programme=found.programme
-    )
+    """Names of the municipalities of a round, to mark them in texts; of several, whose text it is stays unknown."""
+    asked = Municipality.objects.filter(**found.asked("deployments"))
     return list(asked.order_by("name").values_list("name", flat=True).distinct())
 
 

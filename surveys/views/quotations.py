@@ -7,10 +7,11 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
+from municipalities.forms.base import ReasonForm
 from municipalities.views.answers import attempt, form_page, posted
 from portal.core.access import CONSULTANT, access
 from surveys.enums_voices import STEP_TONES, ReleaseStep
-from surveys.forms.voices import TranslationForm, WithdrawForm
+from surveys.forms.voices import TranslationForm
 from surveys.models import Quotation, TextReview
 from surveys.permissions_voices import can_release, can_withdraw
 from surveys.rounds import Round
@@ -60,7 +61,7 @@ def quotation_create(request: HttpRequest, pk: UUID) -> HttpResponse:
         "direction": direction(review.language),
         "language_name": language_name(review.language),
         "button": _("Vorschlagen"),
-        "intro": _("Das Zitat erscheint Wort für Wort bei den Ergebnissen, ohne Kommune und ohne Befragtengruppe."),
+        "intro": _("Das Zitat erscheint Wort für Wort bei den Ergebnissen. Woher es stammt, steht nicht dabei."),
     }
     return form_page(request, form, FORM, **context)
 
@@ -84,7 +85,7 @@ def quotation_release(request: HttpRequest, programme: str, questionnaire: str, 
     quotation = in_round(Quotation, found, pk)
     page = ask(
         request,
-        lambda: services.release_quotation(quotation=quotation, by=request.user),
+        act=lambda: services.release_quotation(quotation=quotation, by=request.user),
         refused=can_release(request.user, quotation).reason,
         text=_("Prüfen Sie, ob jemand zu erkennen ist. Danach erscheint das Zitat bei den Ergebnissen."),
         label=_("Freigeben"),
@@ -99,7 +100,7 @@ def quotation_withdraw(request: HttpRequest, programme: str, questionnaire: str,
     """Take a quotation back, with a reason."""
     found = round_or_404(programme, questionnaire, item)
     quotation = in_round(Quotation, found, pk)
-    form = WithdrawForm(posted(request))
+    form = ReasonForm(posted(request))
     if attempt(form, lambda: services.withdraw_quotation(quotation=quotation, by=request.user, **form.values())):
         return _back(request, found, _("Das Zitat ist zurückgezogen."))
     context = {**_quoted(quotation), **around(found, _("Zitat zurückziehen"), parent="quotation_list")}

@@ -51,9 +51,10 @@ def statement_call(request: HttpRequest, pk: int) -> HttpResponse:
     if attempt(form, lambda: services.call_statement(deployment=deployment, by=request.user, **form.values())):
         messages.success(request, _("Die Kommune kann ihre Rückmeldung jetzt geben."))
         return redirect("surveys:statement_list")
-    list_url, title = reverse("surveys:statement_list"), _("Um Rückmeldung bitten")
+    list_url, title = reverse("surveys:statement_list"), _("Frist ändern") if call else _("Um Rückmeldung bitten")
     context = {
         "title": title,
+        "button": title,
         "over": str(deployment),
         "back": list_url,
         "crumbs": [(_("Rückmeldungen"), list_url), (title, "")],
@@ -142,7 +143,10 @@ def town_statement_revise(request: HttpRequest, slug: str, pk: int) -> HttpRespo
 def town_statement_withdraw(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     """Ask, then delete what was said, at any time."""
     deployment, statement, _refused = _to_write(request, slug, pk)
-    text = _("Einschätzungen und Anmerkung werden sofort gelöscht. Kein Bericht verwendet sie mehr.")
+    text = _(
+        "Einschätzungen und Anmerkung werden sofort gelöscht. Kein neuer Bericht verwendet sie. Berichte, die schon"
+        " ausgegeben sind, ändern sich nicht mehr."
+    )
     page = ask(
         request,
         refused=can_withdraw_statement(request.user, statement, deployment).reason,
@@ -166,7 +170,7 @@ def consent_text(deployment: Deployment) -> str:
             _(
                 "In Berichten des Programms, auch in öffentlichen, steht der oben gezeigte Satz mit dem Namen „%(town)s“."
             )
-            % {"town": deployment.municipality.name},
+            % {"town": deployment.town.name},
             _("Funktion, einzelne Einschätzungen und Anmerkung sehen nur Ihre Kommune und die Beratung."),
             _("Zu den Zahlen der anonymen Befragung kommt sie nicht hinzu."),
             _(
@@ -203,5 +207,5 @@ def _around(deployment: Deployment) -> dict[str, Any]:
 
 def _below(deployment: Deployment) -> dict[str, Any]:
     """Context of a page below the statement's."""
-    url = reverse("surveys:town_statement", args=[deployment.municipality.slug, deployment.pk])
+    url = reverse("surveys:town_statement", args=[deployment.town.slug, deployment.pk])
     return {**below_survey(deployment), "back": url, "parent": (_("Rückmeldung der Projektbeteiligten"), url)}

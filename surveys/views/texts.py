@@ -12,8 +12,8 @@ from django.utils.translation import gettext as _
 
 from municipalities.views.answers import attempt, form_page
 from portal.core.access import CONSULTANT, access
-from portal.core.errors import DomainError
 from portal.core.receipts import UNDO_PREFIX
+from portal.core.views.acts import act
 from surveys.enums_voices import ReleaseStep, TextState
 from surveys.forms.voices import ApproveForm, RejectForm
 from surveys.models import FreeText, TextReview
@@ -95,13 +95,9 @@ def text_reopen(request: HttpRequest, pk: UUID) -> HttpResponse:
     text, _found = text_or_404(pk)
     seen = request.GET.get("stand", "")
     version = int(seen) if seen.isascii() and seen.isdigit() and len(seen) < 10 else 0
-    try:
-        reopen_text(text=text, by=request.user, version=version)
-    except DomainError as error:
-        messages.error(request, error.message)
-    else:
-        messages.success(request, _("Der Text ist wieder offen."))
-    return redirect("surveys:text_detail", pk)
+    again = reverse("surveys:text_detail", args=[pk])
+    done = _("Der Text ist wieder offen.")
+    return act(request, lambda: reopen_text(text=text, by=request.user, version=version), done, again)
 
 
 def _decided(request: HttpRequest, found: Round, review: TextReview, text: str) -> HttpResponse:

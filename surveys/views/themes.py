@@ -5,11 +5,12 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
+from municipalities.forms.base import ReasonForm
 from municipalities.views.answers import attempt, form_page, posted
 from portal.core.access import CONSULTANT, access
 from surveys.disclosure import band
 from surveys.figures.texts import number_text
-from surveys.forms.voices import MergeForm, RenameForm, ThemeForm, WithdrawForm
+from surveys.forms.voices import MergeForm, RenameForm, ThemeForm
 from surveys.models import Theme, ThemeReport
 from surveys.permissions_voices import can_release, can_withdraw
 from surveys.rounds import Round
@@ -64,7 +65,8 @@ def theme_merge(request: HttpRequest, programme: str, questionnaire: str, item: 
         return redirect(found.url("theme_list"))
     intro = _("Alle Texte von „%(name)s“ bekommen das andere Thema. „%(name)s“ verschwindet.") % {"name": theme.name}
     title = _("Themen zusammenführen")
-    return form_page(request, form, FORM, intro=intro, button=title, **around(found, title, parent="theme_list"))
+    context = {**around(found, title, parent="theme_list"), "intro": intro}
+    return form_page(request, form, FORM, button=title, **context)
 
 
 @access(CONSULTANT, "GET", "POST")
@@ -75,7 +77,11 @@ def theme_delete(request: HttpRequest, programme: str, questionnaire: str, item:
     context = around(found, _("Thema löschen?"), parent="theme_list")
     text = _("„%(name)s“ wird gelöscht. Das geht nur, solange kein Text dieses Thema hat.") % {"name": theme.name}
     page = ask(
-        request, lambda: themes.delete_theme(theme=theme, by=request.user), text=text, label=_("Löschen"), **context
+        request,
+        act=lambda: themes.delete_theme(theme=theme, by=request.user),
+        text=text,
+        label=_("Löschen"),
+        **context,
     )
     return page or _back(request, found, _("Das Thema ist gelöscht."))
 
@@ -90,7 +96,7 @@ def theme_report_create(request: HttpRequest, programme: str, questionnaire: str
     }
     page = ask(
         request,
-        lambda: theme_reports.propose_theme_report(found=found, by=request.user),
+        act=lambda: theme_reports.propose_theme_report(found=found, by=request.user),
         text=text,
         label=_("Zur Freigabe vorlegen"),
         **around(found, _("Auszählung vorlegen?"), parent="theme_list"),
@@ -105,7 +111,7 @@ def theme_report_release(request: HttpRequest, programme: str, questionnaire: st
     report = in_round(ThemeReport, found, pk)
     page = ask(
         request,
-        lambda: theme_reports.release_theme_report(report=report, by=request.user),
+        act=lambda: theme_reports.release_theme_report(report=report, by=request.user),
         refused=can_release(request.user, report).reason,
         text=_("Die Auszählung erscheint dann bei den Ergebnissen und ersetzt eine frühere."),
         label=_("Freigeben"),
@@ -121,7 +127,7 @@ def theme_report_withdraw(
     """Take counts back, with a reason."""
     found = round_or_404(programme, questionnaire, item)
     report = in_round(ThemeReport, found, pk)
-    form = WithdrawForm(posted(request))
+    form = ReasonForm(posted(request))
     if attempt(form, lambda: theme_reports.withdraw_theme_report(report=report, by=request.user, **form.values())):
         return _back(request, found, _("Die Auszählung ist zurückgezogen."))
     title = _("Auszählung zurückziehen")

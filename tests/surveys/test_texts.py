@@ -12,20 +12,22 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from municipalities.models import Programme
+from municipalities.models import Municipality, Programme
 from portal.accounts.models import User
 from portal.audit.models import AuditEntry
 from portal.core.errors import DomainError, EditConflict
 from surveys.enums import ItemKind, Wave
 from surveys.enums_voices import RejectReason, TextState
 from surveys.models import Deployment, FreeText, Questionnaire, TextReview, TextTheme, Theme
-from surveys.rounds import Round, question_labels
+from surveys.rounds import Round, question_labels, round_of
 from surveys.selectors.voices import next_open, round_lines
 from surveys.services.retention import purge_answers
 from surveys.services.voices.hints import HintKind, hints, pieces
+from surveys.services.voices.quotations import propose_quotation
 from surveys.services.voices.redaction import is_redaction
 from surveys.services.voices.retention import forget_reviews
 from surveys.services.voices.texts import approve_text, reject_text, reopen_text
+from surveys.services.voices.theme_reports import propose_theme_report
 from surveys.services.voices.themes import create_theme, delete_theme, merge_themes, rename_theme
 from tests.factories import ProgrammeFactory, UserFactory
 from tests.surveys.factories import DeploymentFactory, ItemFactory, SectionFactory, VersionFactory
@@ -243,18 +245,90 @@ def test_the_queue_is_in_the_order_of_the_random_ids(
     assert next_open(found, texts[0].pk) is None
 
 
-def test_local_additions_and_other_programmes_stay_out(
-    deployments: list[Deployment], found: Round, reviewer: User
-) -> None:
+def test_other_programmes_stay_out(deployments: list[Deployment], found: Round) -> None:
     write(deployments[0])
     foreign = DeploymentFactory.create(version=deployments[0].version, programme=ProgrammeFactory.create())
     write(foreign)
-    local = FreeText.objects.create(deployment=deployments[0], item="lokal_frage", language="de", text="örtlich")
     assert found.open_texts().count() == 1
     assert {line.found.item for line in round_lines()} == {"hilfreich"}
     assert sorted(line.open for line in round_lines()) == [1, 1]
-    with pytest.raises(DomainError, match="örtliche"):
-        approve(local, reviewer)
+
+
+# Local additions
+
+
+@pytest.fixture
+def additions(deployments: list[Deployment], town: Municipality) -> Round:
+    """The additional question of a fourth town."""
+    version = VersionFactory.create(
+        questionnaire__code="zusatz", questionnaire__title="Zusatzfragen", questionnaire__municipality=town
+    )
+    section = SectionFactory.create(version=version)
+    ItemFactory.create(section=section, code="park", kind=ItemKind.LONG_TEXT, label={"de": "Was fehlt im Park?"})
+    shared = {"version": deployments[0].version, "programme": deployments[0].programme}
+    DeploymentFactory.create(**shared, wave=Wave.END, municipality=town, local_version=version)
+    return Round(version.questionnaire, deployments[0].programme, "lokal_park")
+
+
+def write_local(found: Round, text: str = "Bänke fehlen.") -> FreeText:
+    deployment = Deployment.objects.get(local_version__questionnaire=found.questionnaire)
+    return FreeText.objects.create(deployment=deployment, item=found.item, language="de", text=text)
+
+
+def test_local_additions_have_a_queue_of_their_own(
+    deployments: list[Deployment], found: Round, additions: Round, reviewer: User
+) -> None:
+    write(deployments[0])
+    text, other = write_local(additions), write_local(additions, "Licht fehlt.")
+    assert {(line.found.item, line.label, line.open) for line in round_lines()} == {
+        ("hilfreich", "Was hat geholfen?", 1), ("lokal_park", "Was fehlt im Park?", 2),
+    }  # fmt: skip
+    review = approve(text, reviewer, new_theme="Sitzen")
+    assert (review.state, round_of(review)) == (TextState.APPROVED, additions)
+    assert [row.pk for row in additions.open_texts()] == [other.pk]
+    assert [row.pk for row in additions.approved()] == [text.pk]
+    assert found.open_texts().count() == 1
+    assert Theme.objects.get().questionnaire == additions.questionnaire
+
+
+def test_the_consultancy_reads_local_additions_on_the_pages(
+    client_as: Callable[[str], Client], additions: Round
+) -> None:
+    text, client = write_local(additions), client_as("consultant")
+    overview = client.get(reverse("surveys:text_list")).content.decode()
+    assert additions.url() in overview
+    assert "Zusatzfragen (örtliche Zusatzfragen)" in overview
+    assert "Bänke fehlen." in client.get(additions.url()).content.decode()
+    data = {"body": text.text, "version": "0"}
+    answer = client.post(reverse("surveys:text_approve", args=[text.pk]), data, follow=True)
+    assert answer.redirect_chain == [(additions.url(), 302)]
+    for page in (reverse("surveys:text_detail", args=[text.pk]), additions.url("theme_list")):
+        shown = client.get(page).content.decode()
+        assert "stellt nur eine Kommune" in shown
+        assert reverse("surveys:quotation_create", args=[text.pk]) not in shown
+        assert additions.url("quotation_list") not in shown
+        assert additions.url("theme_report_create") not in shown
+
+
+def test_nothing_of_local_additions_is_released(additions: Round, reviewer: User) -> None:
+    reviews = [approve(write_local(additions, f"Bank {n} fehlt."), reviewer, new_theme="Sitzen") for n in range(12)]
+    with pytest.raises(DomainError, match="zu wenige freigegebene Texte"):
+        propose_quotation(review=reviews[0], by=reviewer)
+    with pytest.raises(DomainError, match="zu wenige freigegebene Texte"):
+        propose_theme_report(found=additions, by=reviewer)
+
+
+@pytest.mark.parametrize("role", ["lead", "viewer", "ministry"])
+def test_the_own_town_does_not_read_its_local_additions(
+    client_as: Callable[[str], Client], additions: Round, reviewer: User, town: Municipality, role: str
+) -> None:
+    text, client = write_local(additions), client_as(role)
+    approve(text, reviewer)
+    assert {client.get(page).status_code for page in pages(additions, text)} == {403}
+    for name, more in (("town_survey_detail", [text.deployment_id]), ("town_results", [])):
+        answer = client.get(reverse(f"surveys:{name}", args=[town.slug, *more]))
+        assert answer.status_code == (404 if role == "ministry" else 200)
+        assert text.text not in answer.content.decode()
 
 
 def test_questions_that_read_the_same_say_which_question_they_follow(found: Round) -> None:
@@ -455,6 +529,7 @@ def test_unknown_addresses_are_not_found(
         f"/befragungen/texte/{programme}/anderer/{item}/",
         f"/befragungen/texte/{programme}/{questionnaire}/gibt_es_nicht/",
         found.url("theme_rename", 10**30),
+        f"/befragungen/texte/{programme}/{questionnaire}/lokal_{item}/",
     ):
         assert client.get(address).status_code == 404, address
 

@@ -20,6 +20,7 @@ from surveys.disclosure import Thresholds, band
 from surveys.enums import ItemKind, Wave
 from surveys.enums_voices import ReleaseStep
 from surveys.models import Deployment, FreeText, Quotation, TextReview, ThemeCount, ThemeReport
+from surveys.permissions_voices import can_release, can_withdraw
 from surveys.published import Number
 from surveys.rounds import Round
 from surveys.selectors.voices import QuotationShown, released_quotations, theme_results, voices
@@ -151,14 +152,17 @@ def test_a_quotation_takes_two_persons(deployments: list[Deployment], found: Rou
     review = fill(deployments, first)[0]
     quotation = propose_quotation(review=review, by=first)
     assert released_quotations(**keys(found)) == {}
-    with pytest.raises(DomainError, match="zweite Person"):
+    with pytest.raises(DomainError, match="zweite Person") as caught:
         release_quotation(quotation=quotation, by=first)
+    assert caught.value.message == can_release(first, quotation).reason
     release_quotation(quotation=quotation, by=second)
     assert released_quotations(**keys(found)) == {
         "hilfreich": (QuotationShown("Der Austausch.", "de", "Deutsch", "ltr", ""),)
     }
-    with pytest.raises(DomainError, match="schon entschieden"):
+    with pytest.raises(DomainError, match="schon entschieden") as caught:
         release_quotation(quotation=quotation, by=second)
+    quotation.refresh_from_db()
+    assert caught.value.message == can_release(second, quotation).reason
 
 
 def test_the_database_wants_two_persons_too(deployments: list[Deployment], first: User) -> None:
@@ -218,8 +222,10 @@ def test_a_withdrawn_quotation_is_gone_at_once(
         withdraw_quotation(quotation=quotation, by=first, reason=" ")
     withdraw_quotation(quotation=quotation, by=first, reason="Die Person ist zu erkennen")
     assert released_quotations(**keys(found)) == {}
-    with pytest.raises(DomainError, match="schon zurückgezogen"):
+    with pytest.raises(DomainError, match="schon zurückgezogen") as caught:
         withdraw_quotation(quotation=quotation, by=first, reason="noch einmal")
+    quotation.refresh_from_db()
+    assert caught.value.message == can_withdraw(quotation).reason
 
 
 def test_who_translates_does_not_release(

@@ -18,6 +18,8 @@ from portal.reports.renderers.values import (
     said,
     shifts,
     shown_day,
+    statement,
+    statement_label,
 )
 from portal.reports.snapshot.canonical import Snapshot, canonical, checksum
 from portal.reports.snapshot.figures import Block
@@ -59,6 +61,7 @@ def document(snapshot: Snapshot) -> dict[str, Any]:
         "reason_rows": _reason_rows(snapshot),
         "town_rows": [_town_row(town) for town in towns] if detailed else _district_rows(towns),
         "detailed": detailed,
+        "statement_label": statement_label(),
         "towns": [_section(town) for town in towns] if detailed else [],
         "definitions": snapshot["definitionen"],
         "sources": snapshot["quellen"],
@@ -150,6 +153,7 @@ def _section(town: Block) -> dict[str, Any]:
     return {
         "name": town["name"],
         "facts": facts,
+        "statement": statement(town),
         "goals": [_goal(goal) for goal in town["ziele"]],
         "bodies": [[body["name"], body["art_text"], body["stand_text"], body["teil_von"]] for body in town["gremien"]],
         "measures": [_measure(measure) for measure in town["massnahmen"]],

@@ -8,7 +8,16 @@ from django.utils.translation import gettext as _
 from municipalities.enums import MeasureStatus
 from portal.core.tables import Cell, Column, Sheet, csv_bytes, xlsx_bytes
 from portal.core.tables.model import Kind
-from portal.reports.renderers.values import adoption, ordered_at, parsed, participation, said, shown_day
+from portal.reports.renderers.values import (
+    adoption,
+    ordered_at,
+    parsed,
+    participation,
+    said,
+    shown_day,
+    statement,
+    statement_label,
+)
 from portal.reports.snapshot.canonical import Snapshot, canonical, checksum
 from portal.reports.snapshot.figures import Block
 
@@ -79,7 +88,7 @@ def _towns(snapshot: Snapshot) -> Sheet:
         (_("Ziele"), "integer", 8), (_("neu zugeschnitten"), "integer", 12), (_("Gremien"), "integer", 9),
         (_("Maßnahmen"), "integer", 11), *((str(status.label), "integer", 12) for status in MeasureStatus),
         (_("Nenner"), "integer", 9), (_("Anteil umgesetzt"), "percent", 12), (_("überfällig"), "integer", 11),
-        (_("mindestens zweimal verschoben"), "integer", 14),
+        (_("mindestens zweimal verschoben"), "integer", 14), (statement_label(), "text", 70),
     )  # fmt: skip
     return Sheet(_("Kommunen"), columns, [_town(town) for town in snapshot["kommunen"]])
 
@@ -95,6 +104,7 @@ def _town(town: Block) -> Row:
         len(town["ziele"]) - recut, recut, len(town["gremien"]), figures["gesamt"],
         *(entry["anzahl"] for entry in figures["nach_status"]),
         figures["nenner"], figures["anteil_umgesetzt"], figures["ueberfaellig"], figures["mehrfach_verschoben"],
+        statement(town),
     ]  # fmt: skip
 
 

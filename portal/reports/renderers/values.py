@@ -54,6 +54,17 @@ def adoption(strategy: Block) -> str:
     return text
 
 
+def statement_label() -> str:
+    """What every format calls the statement of a municipality."""
+    return _("Rückmeldung der Projektbeteiligten (keine anonyme Befragung)")
+
+
+def statement(town: Block) -> str:
+    """The statement of the municipality; empty without one, and in snapshots from before there were any."""
+    text: str = town.get("rueckmeldung", "")
+    return text
+
+
 def reason(measure: Block) -> str:
     """Reason of a postponed or cancelled measure with its explanation; empty otherwise."""
     text, more = measure["grund_text"], measure["grund_erlaeuterung"]

@@ -27,7 +27,7 @@ def has_data(programme: Programme, as_of: date) -> bool:
 def build_snapshot(*, programme: Programme, as_of: date, number: int, title: str, ordered_at: datetime) -> Snapshot:
     """Everything the report says, as plain data: rows as they were at the end of ``as_of`` in Germany.
 
-    Eight queries for any number of municipalities. Raises ``DomainError`` when there was nothing yet.
+    The queries are those of ``load``, for any number of municipalities. Raises ``DomainError`` when there was nothing yet.
     """
     source = load(programme.pk, Moment(as_of, ordered_at))
     if not source.participations:
@@ -49,7 +49,7 @@ def build_snapshot(*, programme: Programme, as_of: date, number: int, title: str
         "kommunen": towns,
         "datenluecken": data_gaps(towns),
         "definitionen": definitions(),
-        "quellen": sources(programme, as_of, ordered_at),
+        "quellen": sources(programme, as_of, ordered_at, with_statements=bool(source.statements)),
     }
 
 

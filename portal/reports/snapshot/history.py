@@ -11,7 +11,9 @@ from django.db.models.functions import RowNumber
 
 from municipalities.models import Body, Goal, Measure, MeasureGoal, Municipality, Participation, Shift, Strategy
 from portal.core.tables.model import LOCAL
+from portal.core.text import clean_line
 from portal.reports.snapshot import fields
+from surveys.selectors.statements import statement_sentences
 
 Row = dict[str, Any]
 
@@ -23,17 +25,18 @@ class Moment:
     as_of: date
     ordered_at: datetime
 
-    @property
-    def condition(self) -> Q:
+    def reached(self, field: str) -> Q:
+        """Condition: the time in ``field`` was over by then."""
         midnight = datetime.combine(self.as_of + timedelta(days=1), time.min, tzinfo=LOCAL)
-        return Q(history_date__lt=midnight, history_date__lte=self.ordered_at)
+        return Q(**{f"{field}__lt": midnight, f"{field}__lte": self.ordered_at})
 
 
 @dataclass(frozen=True)
 class Source:
     """All rows of a programme at a moment; every list holds live rows only, with the allowed fields.
 
-    The municipalities have no history: their names and districts are those of the official register as loaded.
+    The municipalities have no history: their names and districts are those of the official register as loaded. Nor have
+    the statements, sentences by AGS: what was given by then, less what was withdrawn until today.
     """
 
     municipalities: list[Municipality]
@@ -44,10 +47,11 @@ class Source:
     measures: list[Row]
     measure_goals: list[Row]
     shifts: list[Row]
+    statements: dict[str, str]
 
 
 def load(programme_id: int, moment: Moment) -> Source:
-    """Eight queries, however many municipalities take part."""
+    """Nine queries, however many municipalities take part, and those of the questionnaires of statements."""
     joined = _past(Participation, moment, programme=programme_id).values("municipality")
     towns = {"municipality__in": joined}
     served = {"measure__in": _past(Measure, moment, **towns).values("id")}
@@ -64,7 +68,14 @@ def load(programme_id: int, moment: Moment) -> Source:
             .order_by("shifted_on", "pk")
             .values("measure", "old_end", "new_end", "reason_code")
         ),
+        statements=statements_at(programme_id, moment),
     )
+
+
+def statements_at(programme_id: int, moment: Moment) -> dict[str, str]:
+    """Named statements that were given at the moment and still are, as sentences by AGS."""
+    given = statement_sentences(programme_id, moment.reached("submitted_at"))
+    return {ags: clean_line(sentence) for ags, sentence in given.items()}
 
 
 def rows_at(model: type[models.Model], moment: Moment, allowed: Iterable[str], **conditions: Any) -> list[Row]:
@@ -82,5 +93,5 @@ def rows_at(model: type[models.Model], moment: Moment, allowed: Iterable[str], *
 
 def _past(model: type[models.Model], moment: Moment, **conditions: Any) -> models.QuerySet[Any]:
     history: Any = model.history.model  # type: ignore[attr-defined]
-    queryset: models.QuerySet[Any] = history.objects.filter(moment.condition, **conditions).order_by()
+    queryset: models.QuerySet[Any] = history.objects.filter(moment.reached("history_date"), **conditions).order_by()
     return queryset

@@ -50,9 +50,11 @@ def _terms() -> list[tuple[str, str]]:
     ]
 
 
-def sources(programme: Programme, as_of: date, ordered_at: datetime) -> list[Block]:
+def sources(programme: Programme, as_of: date, ordered_at: datetime, *, with_statements: bool) -> list[Block]:
     """Where the figures come from and which day they stand for."""
     entries = [*_reference_day(as_of, ordered_at.astimezone(LOCAL)), *_origins()]
+    if with_statements:
+        entries.append((_("Rückmeldungen der Projektbeteiligten"), _statements()))
     if programme.source:
         entries.append((_("Quelle des Programms"), clean_line(programme.source)))
     if programme.is_demo:
@@ -88,6 +90,13 @@ def _origins() -> list[tuple[str, str]]:
         (_("Namen und Einwohnerzahlen"), register),
         (_("Vergleichbarkeit"), compare),
     ]
+
+
+def _statements() -> str:
+    return _(
+        "Keine anonyme Befragung: Die Projektbeteiligten einer Kommune antworten offen und mit Einwilligung. Enthalten ist,"
+        " was am Stichtag abgegeben und bei der Erstellung nicht zurückgezogen war."
+    )
 
 
 def data_gaps(towns: Sequence[Block]) -> list[Block]:

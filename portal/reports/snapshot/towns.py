@@ -31,6 +31,7 @@ class Shaper:
         self.shifts = _grouped(source.shifts, "measure")
         self.goal_numbers = {goal["id"]: goal["number"] for goal in source.goals}
         self.links = _grouped(source.measure_goals, "measure")
+        self.statements = source.statements
         self.body_names = {body["id"]: body["name"] for body in source.bodies}
 
     def town(self, town: Municipality, participation: Row) -> Block:
@@ -57,6 +58,7 @@ class Shaper:
                 (self.body(row) for row in self.bodies[town.pk]), key=lambda block: german_key(block["name"])
             ),
             "massnahmen": measures,
+            "rueckmeldung": self.statements.get(town.ags, ""),
             "zahlen": measure_figures(measures),
         }
 

@@ -8,9 +8,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from portal.audit.models import AuditEntry
+from portal.core.decisions import Decision
 from portal.core.errors import DomainError, EditConflict
 from surveys.enums_voices import ReleaseStep
 from surveys.models import Quotation, ThemeReport
+from surveys.permissions_voices import can_release, can_withdraw
 from surveys.rounds import Round
 from surveys.services.releases.thresholds import thresholds
 from surveys.services.voices.theme_counts import question_passes
@@ -44,14 +46,16 @@ def refuse_overwriting(row: Any, seen: int, theirs: Mapping[str, Any], editor: A
 
 
 def require_passing(found: Round) -> tuple[int, int]:
-    """Texts and municipalities of the approved texts of a round; refused while they are too few to show anything."""
+    """Texts and units (municipalities, cohorts) of the approved texts of a round; refused while they are too few."""
     rows = found.approved().order_by()
-    texts, towns = rows.count(), rows.values("deployment__municipality").distinct().count()
+    units = rows.values("deployment__municipality", "deployment__cohort").distinct()
+    texts, towns = rows.count(), units.count()
     limits = thresholds()
     if not question_passes(texts, towns, limits):
         raise DomainError(
             _(
-                "Es gibt zu wenige freigegebene Texte: nötig sind mindestens %(texts)s aus mindestens %(towns)s Kommunen."
+                "Es gibt zu wenige freigegebene Texte: nötig sind mindestens %(texts)s"
+                " aus mindestens %(towns)s Kommunen oder Kohorten."
             )
             % {"texts": limits.answers, "towns": limits.towns}
         )
@@ -60,21 +64,22 @@ def require_passing(found: Round) -> tuple[int, int]:
 
 def mark_released(row: R, by: Any) -> None:
     """Release what another person proposed."""
-    if row.step != ReleaseStep.PROPOSED:
-        raise DomainError(_("Darüber ist schon entschieden. Bitte laden Sie die Seite neu."))
-    if row.proposed_by_id == by.pk:
-        raise DomainError(_("Freigeben muss eine zweite Person aus der Beratung."))
+    _insist(can_release(by, row))
     row.step, row.released_by, row.released_at = ReleaseStep.RELEASED, by, timezone.now()
     row.save(update_fields=["step", "released_by", "released_at"])
 
 
 def mark_withdrawn(row: R, by: Any, reason: str) -> None:
     """Take back, with a reason, what was proposed or released."""
-    if row.step == ReleaseStep.WITHDRAWN:
-        raise DomainError(_("Das ist schon zurückgezogen."))
+    _insist(can_withdraw(row))
     if not reason.strip():
         raise DomainError(_("Bitte nennen Sie den Grund."), field="reason")
     row.step, row.withdrawn_by, row.withdrawn_at, row.withdrawn_reason = (
         ReleaseStep.WITHDRAWN, by, timezone.now(), reason,
     )  # fmt: skip
     row.save(update_fields=["step", "withdrawn_by", "withdrawn_at", "withdrawn_reason"])
+
+
+def _insist(decision: Decision) -> None:
+    if not decision:
+        raise DomainError(decision.reason)

@@ -9,7 +9,7 @@ from portal.audit.services import record
 from portal.core.errors import DomainError
 from surveys.enums_voices import ReleaseStep, TextState
 from surveys.models import Quotation, TextReview
-from surveys.rounds import round_of
+from surveys.rounds import OF_ROUND, round_of
 from surveys.services.voices.locking import locked, mark_released, mark_withdrawn, require_passing
 from surveys.wording import GERMAN
 
@@ -17,9 +17,9 @@ from surveys.wording import GERMAN
 @transaction.atomic
 def propose_quotation(*, review: TextReview, by: Any, translation: str = "") -> Quotation:
     """Propose an approved text; only where enough texts from enough municipalities are approved."""
-    row = locked(review, "deployment__version__questionnaire", "deployment__programme")
+    row = locked(review, *OF_ROUND)
     found = round_of(row)
-    if row.state != TextState.APPROVED or found is None:
+    if row.state != TextState.APPROVED:
         raise DomainError(_("Zitieren lässt sich nur ein freigegebener Text."))
     if row.quotations.exclude(step=ReleaseStep.WITHDRAWN).exists():
         raise DomainError(_("Dieser Text ist schon als Zitat vorgeschlagen oder freigegeben."))

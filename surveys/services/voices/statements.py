@@ -33,7 +33,7 @@ def call_statement(*, deployment: Deployment, by: Any, due_on: date) -> Statemen
     call, _created = StatementCall.objects.update_or_create(
         deployment=row, defaults={"due_on": due_on}, create_defaults={"due_on": due_on, "opened_by": by}
     )
-    record("statement.call", by=by, on=row, ags=row.municipality.ags, detail={"due_on": due_on.isoformat()})
+    record("statement.call", by=by, on=row, ags=row.asked.ags, detail={"due_on": due_on.isoformat()})
     return call
 
 
@@ -50,7 +50,7 @@ def save_statement(
     _check(row, function, values)
     statement.function, statement.values, statement.text = function, dict(values), text
     _save(statement, by)
-    record("statement.save", by=by, on=statement, ags=row.municipality.ags, detail={"answered": len(values)})
+    record("statement.save", by=by, on=statement, ags=row.asked.ags, detail={"answered": len(values)})
     return statement
 
 
@@ -72,7 +72,7 @@ def submit_statement(*, deployment: Deployment, by: Any, version: int, consent: 
         raise DomainError(_("Bitte schätzen Sie mindestens einen Punkt ein."))
     statement.state, statement.consent, statement.submitted_at = StatementState.SUBMITTED, consent, timezone.now()
     _save(statement, by)
-    record("statement.submit", by=by, on=statement, ags=row.municipality.ags)
+    record("statement.submit", by=by, on=statement, ags=row.asked.ags)
     return statement
 
 
@@ -84,7 +84,7 @@ def revise_statement(*, deployment: Deployment, by: Any) -> Statement:
         raise DomainError(_("Es gibt keine abgegebene Rückmeldung."))
     statement.state, statement.consent, statement.submitted_at = StatementState.DRAFT, "", None
     _save(statement, by)
-    record("statement.revise", by=by, on=statement, ags=row.municipality.ags)
+    record("statement.revise", by=by, on=statement, ags=row.asked.ags)
     return statement
 
 
@@ -99,12 +99,12 @@ def withdraw_statement(*, deployment: Deployment, by: Any) -> None:
     statement.state, statement.withdrawn_at = StatementState.WITHDRAWN, timezone.now()
     statement.function, statement.values, statement.text = "", {}, ""
     _save(statement, by)
-    record("statement.withdraw", by=by, on=statement, ags=row.municipality.ags)
+    record("statement.withdraw", by=by, on=statement, ags=row.asked.ags)
 
 
 def _locked(deployment: Deployment) -> Deployment:
     """The deployment under a lock that leaves answering alone: one statement at a time is written."""
-    rows = Deployment.objects.select_for_update(no_key=True, of=("self",)).select_related("municipality", "version")
+    rows = Deployment.objects.with_asked().select_for_update(no_key=True, of=("self",)).select_related("version")
     return rows.get(pk=deployment.pk)
 
 

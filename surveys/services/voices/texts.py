@@ -80,11 +80,8 @@ def _locked(text: FreeText) -> tuple[Round, TextReview]:
     """The round and the review, stored or new, with the original locked: who comes second sees what the first did."""
     if not FreeText.objects.select_for_update(of=("self",)).filter(pk=text.pk).exists():
         raise DomainError(_("Diesen Text gibt es nicht mehr. Die Antworten sind nach Ablauf der Frist gelöscht."))
-    found = round_of(text)
-    if found is None:
-        raise DomainError(_("Antworten auf örtliche Zusatzfragen werden hier nicht ausgewertet."))
     review = TextReview.objects.select_related("decided_by").filter(pk=text.pk).first()
-    return found, review or TextReview(
+    return round_of(text), review or TextReview(
         pk=text.pk, deployment_id=text.deployment_id, item=text.item, language=text.language
     )
 

@@ -1,0 +1,207 @@
+"""Named statements in the report: with consent only, gone from every later edition once withdrawn, never changed after."""
+
+import io
+from collections.abc import Callable
+from datetime import UTC, date, datetime
+
+import pytest
+import time_machine
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from openpyxl import load_workbook
+
+from municipalities.models import Municipality, Programme
+from portal.core.errors import DomainError
+from portal.reports.models import ReportEdition
+from portal.reports.renderers import render_csv, render_json, render_pdf, render_xlsx
+from portal.reports.services import download_file, release_edition
+from portal.reports.snapshot import build_snapshot, canonical, read
+from portal.reports.snapshot.canonical import Snapshot
+from surveys.compiled import compile_version
+from surveys.enums import Wave
+from surveys.models import Deployment, QuestionnaireVersion, Statement, StatementCall
+from surveys.services.voices.statements import revise_statement, save_statement, submit_statement, withdraw_statement
+from tests.factories import MembershipFactory, UserFactory
+from tests.reports.conftest import AFTER, STICHTAG, Plan, make_plan
+from tests.reports.reading import pdf_text
+from tests.surveys.factories import DeploymentFactory, ItemFactory, SectionFactory, VersionFactory
+from tests.surveys.samples import freeze
+
+pytestmark = pytest.mark.django_db
+SENTENCE = (
+    "Laut Rückmeldung der Projektbeteiligten trug das Projekt in Ahausen insbesondere hierzu bei: „Mehr Austausch“."
+)
+LABEL = "Rückmeldung der Projektbeteiligten (keine anonyme Befragung)"
+GIVEN = datetime(2026, 6, 10, 10, tzinfo=UTC)
+HOSTILE = '=#read("/etc/passwd") $x$ *fett* _kursiv_ `roh` <label> @ref {{ 7 * 7 }} <script>alert(1)</script>'
+
+
+@pytest.fixture
+def version(db: None) -> QuestionnaireVersion:
+    made = VersionFactory.create(questionnaire__wave=Wave.END)
+    section = SectionFactory.create(version=made)
+    ItemFactory.create(section=section, code="austausch", label={"de": "Mehr Austausch"}, minimum=-2, maximum=2)
+    freeze(made)
+    return made
+
+
+@pytest.fixture
+def deployment(plan: Plan, version: QuestionnaireVersion) -> Deployment:
+    return asked(plan.town, plan.programme, version)
+
+
+def asked(town: Municipality, programme: Programme, version: QuestionnaireVersion) -> Deployment:
+    """An end survey of the town that is over, with a call for a statement."""
+    made = DeploymentFactory.create(
+        municipality=town, programme=programme, version=version, wave=Wave.END,
+        opens_on=date(2026, 5, 1), closes_on=date(2026, 5, 31),
+    )  # fmt: skip
+    StatementCall.objects.create(deployment=made, due_on=date(2026, 12, 31))
+    return made
+
+
+def give(deployment: Deployment, at: datetime = GIVEN, *, submit: bool = True) -> None:
+    """Write the statement, and submit it with consent."""
+    by = MembershipFactory.create(municipality=deployment.municipality, starts_on=date(2026, 1, 1)).user
+    values = {"function": "Amtsleitung", "values": {"austausch": 2}, "text": "Vertraulich"}
+    with time_machine.travel(at):
+        draft = save_statement(deployment=deployment, by=by, version=0, **values)  # type: ignore[arg-type]
+        if submit:
+            submit_statement(deployment=deployment, by=by, version=draft.revision, consent="Wortlaut")
+
+
+def withdraw(deployment: Deployment) -> None:
+    withdraw_statement(deployment=deployment, by=deployment.statements.get().given_by)
+
+
+def revise(deployment: Deployment) -> None:
+    revise_statement(deployment=deployment, by=deployment.statements.get().given_by)
+
+
+def take(programme: Programme) -> Snapshot:
+    return build_snapshot(programme=programme, as_of=STICHTAG, number=1, title="Umsetzungsstand", ordered_at=AFTER)
+
+
+def said(programme: Programme) -> list[str]:
+    return [town["rueckmeldung"] for town in take(programme)["kommunen"]]
+
+
+def test_with_consent_every_format_for_reading_says_it(plan: Plan, deployment: Deployment) -> None:
+    give(deployment)
+    snapshot = take(plan.programme)
+    pdf = pdf_text(render_pdf(snapshot))
+    assert SENTENCE in pdf
+    assert LABEL in pdf
+    head, row = load_workbook(io.BytesIO(render_xlsx(snapshot)))["Kommunen"].iter_rows(values_only=True)
+    assert dict(zip(head, row, strict=True))[LABEL] == SENTENCE
+    assert read(render_json(snapshot).decode())["kommunen"][0]["rueckmeldung"] == SENTENCE
+    assert "Rückmeldung" not in render_csv(snapshot).decode()
+    origin = next(entry for entry in snapshot["quellen"] if entry["text"] == "Rückmeldungen der Projektbeteiligten")
+    assert "Keine anonyme Befragung" in origin["angabe"]
+
+
+def test_function_and_remark_stay_with_the_town(plan: Plan, deployment: Deployment) -> None:
+    give(deployment)
+    text = canonical(take(plan.programme))
+    assert not [word for word in ("Amtsleitung", "Vertraulich", "Wortlaut") if word in text]
+
+
+def test_without_consent_it_says_nothing(plan: Plan, deployment: Deployment) -> None:
+    give(deployment, submit=False)
+    snapshot = take(plan.programme)
+    assert [town["rueckmeldung"] for town in snapshot["kommunen"]] == [""]
+    assert "Projektbeteiligten" not in canonical(snapshot)
+    assert "Projektbeteiligten" not in pdf_text(render_pdf(snapshot))
+
+
+@pytest.mark.parametrize("take_back", [withdraw, revise])
+def test_what_was_taken_back_is_in_no_later_edition_whatever_its_day(
+    plan: Plan, deployment: Deployment, take_back: Callable[[Deployment], None]
+) -> None:
+    give(deployment)
+    assert said(plan.programme) == [SENTENCE]
+    take_back(deployment)
+    assert said(plan.programme) == [""]
+
+
+@pytest.mark.parametrize(("hour", "expected"), [(21, SENTENCE), (22, "")])
+def test_it_was_submitted_by_midnight_in_germany(plan: Plan, deployment: Deployment, hour: int, expected: str) -> None:
+    give(deployment, datetime(2026, 6, 30, hour, 30, tzinfo=UTC))
+    assert said(plan.programme) == [expected]
+
+
+def test_a_statement_to_another_programme_stays_out(plan: Plan, deployment: Deployment) -> None:
+    Deployment.objects.filter(pk=deployment.pk).update(programme=None)
+    give(deployment)
+    assert said(plan.programme) == [""]
+
+
+@pytest.mark.parametrize("take_back", [withdraw, revise])
+def test_an_edition_that_waits_is_not_released_once_a_statement_is_taken_back(
+    plan: Plan, deployment: Deployment, order: Callable[..., ReportEdition], take_back: Callable[[Deployment], None]
+) -> None:
+    give(deployment)
+    edition, second = order(plan.programme), UserFactory.create(consultant=True)
+    take_back(deployment)
+    with pytest.raises(DomainError, match="Eine Kommune hat ihre Rückmeldung"):
+        release_edition(edition=edition, by=second)
+    renewed = order(plan.programme)
+    assert SENTENCE not in renewed.snapshot
+    release_edition(edition=renewed, by=second)
+
+
+def test_the_ministry_reads_it_in_a_released_edition_which_never_changes(
+    plan: Plan, deployment: Deployment, order: Callable[..., ReportEdition], client_as: Callable[[str], Client]
+) -> None:
+    give(deployment)
+    edition, second = order(plan.programme), UserFactory.create(consultant=True)
+    ministry = client_as("ministry")
+    assert ministry.get(edition.get_absolute_url()).status_code == 404
+    release_edition(edition=edition, by=second)
+    withdraw(deployment)
+    page = ministry.get(edition.get_absolute_url()).content.decode()
+    for words in ("Rückmeldungen der Projektbeteiligten", "Keine anonyme Befragung", SENTENCE):
+        assert words in page
+    assert SENTENCE in download_file(edition=edition, format="json", by=second).decode()
+
+
+def test_the_page_has_no_section_for_nothing(
+    plan: Plan, order: Callable[..., ReportEdition], client_as: Callable[[str], Client]
+) -> None:
+    page = client_as("consultant").get(order(plan.programme).get_absolute_url()).content.decode()
+    assert "Rückmeldungen der Projektbeteiligten" not in page
+
+
+def test_what_a_questionnaire_says_comes_out_as_it_is(plan: Plan) -> None:
+    snapshot = take(plan.programme)
+    snapshot["kommunen"][0]["rueckmeldung"] = HOSTILE
+    text = pdf_text(render_pdf(snapshot))
+    assert "root:" not in text
+    assert "".join(HOSTILE.split()) in "".join(text.split())
+    cells = [cell for row in load_workbook(io.BytesIO(render_xlsx(snapshot)))["Kommunen"].iter_rows() for cell in row]
+    assert HOSTILE in {cell.value for cell in cells}
+    assert not [cell.value for cell in cells if cell.data_type == "f"]
+
+
+def test_a_snapshot_from_before_there_were_statements_is_still_rendered(plan: Plan) -> None:
+    snapshot = take(plan.programme)
+    del snapshot["kommunen"][0]["rueckmeldung"]
+    assert "Ahausen" in pdf_text(render_pdf(snapshot))
+    assert render_xlsx(snapshot)
+
+
+def test_three_statements_take_as_many_queries_as_one(plan: Plan, deployment: Deployment) -> None:
+    compile_version(deployment.version)
+    give(deployment)
+
+    def queries() -> int:
+        with CaptureQueriesContext(connection) as caught:
+            assert all(said(plan.programme))
+        return len(caught)
+
+    alone = queries()
+    for name in ("Bedorf", "Cestadt"):
+        give(asked(make_plan(plan.programme, name).town, plan.programme, deployment.version))
+    assert Statement.objects.count() == 3
+    assert queries() == alone == 9
