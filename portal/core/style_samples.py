@@ -1,6 +1,5 @@
 """Samples for the style page: every component in all its states, and a form with every kind of field."""
 
-from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -9,12 +8,12 @@ from crispy_forms.layout import ButtonHolder, Fieldset, Layout, Row, Submit
 from django import forms
 from django.core.paginator import Paginator
 from django.http import HttpRequest
-from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from portal.core.forms import DayInput
 from portal.core.labels import HelpedLabel
+from portal.core.style_charts import sample_figures
 
 DRAFT = "stil"
 LETTERS = [("a", gettext_lazy("Soziale Herkunft")), ("b", gettext_lazy("Alter")), ("c", gettext_lazy("Behinderung"))]
@@ -76,41 +75,6 @@ class SampleForm(forms.Form):
         )
 
 
-@dataclass(frozen=True)
-class SampleFigure:
-    """Stands for the figures of portal.core.charts, with the same attributes."""
-
-    id: str
-    title: str
-    desc: str
-    caption: str
-    table_head: list[str]
-    table_rows: list[list[str]]
-    source: str
-    svg_wide: SafeString
-    svg_narrow: SafeString
-
-
-BARS = SafeString(
-    '<svg viewBox="0 0 {w} 92" role="img" aria-labelledby="probe-{k}-t probe-{k}-d" font-size="15" fill="#171a2b">'
-    '<title id="probe-{k}-t">Maßnahmen nach Status</title><desc id="probe-{k}-d">Laufend 7, umgesetzt 4.</desc>'
-    '<text x="0" y="27">laufend</text><rect x="100" y="8" width="{a}" height="28" fill="#1a3da5"/>'
-    '<text x="{x}" y="27">7</text>'
-    '<text x="0" y="71">umgesetzt</text><rect x="100" y="52" width="{b}" height="28" fill="#007155"/>'
-    '<text x="{y}" y="71">4</text></svg>'
-)
-
-
-def sample_figure() -> SampleFigure:
-    """Return a small bar chart drawn at both widths."""
-    wide = SafeString(BARS.format(w=760, k="w", a=560, x=670, b=320, y=430))  # nosec B703
-    narrow = SafeString(BARS.format(w=350, k="n", a=210, x=320, b=120, y=230))  # nosec B703
-    rows = [[_("laufend"), "7"], [_("umgesetzt"), "4"]]
-    title = _("Maßnahmen nach Status")
-    head = [_("Status"), _("Anzahl")]
-    return SampleFigure("probe", title, "", title, head, rows, _("Beispieldaten"), wide, narrow)
-
-
 def table_context() -> dict[str, Any]:
     """Return columns and rows of the sample table."""
     return {
@@ -134,7 +98,7 @@ def style_context(request: HttpRequest) -> dict[str, Any]:
         "tones": ["neutral", "info", "success", "sustained", "warning", "danger", "muted"],
         "sample_form": SampleForm(),
         "wrong_form": SampleForm(data=data, prefix=None, auto_id="id_fehler_%s"),
-        "figure": sample_figure(),
+        "figures": sample_figures(),
         "page_obj": Paginator(range(240), 20).get_page(request.GET.get("seite", "4")),
         "tabs": link,
         "crumbs": [(_("Start"), "/"), (_("Hilfe"), "#"), (_("Stil"), "")],

@@ -11,11 +11,13 @@ from django.utils import translation
 from portal.core.charts import (
     BubbleRow,
     DotRow,
+    LinePoint,
     PercentRow,
     ShareRow,
     bubble_rows,
     diverging_bars,
     dot_plot,
+    mean_line,
     percent_bars,
     share_bars,
 )
@@ -378,3 +380,23 @@ def test_rows_grow_with_their_labels():
     short, long = (dot_plot("d", "x", [DotRow(text, (D(1),))], 0, 5) for text in ("kurz", LONG))
     heights = [float(re.search(r'viewBox="0 0 \S+ (\S+)"', figure.svg_wide)[1]) for figure in (short, long)]
     assert heights[0] < heights[1]
+
+
+def test_a_line_of_means_ends_at_a_hidden_one_and_says_why():
+    points = [
+        LinePoint("Kohorte 1", D("4.0"), ["digital", "n = 10–19"]),
+        LinePoint("Kohorte 2", D("4.5")),
+        LinePoint("Kohorte 3", None, absent="zu wenige Antworten"),
+        LinePoint("Kohorte 4", D("5.0")),
+    ]
+    figure = mean_line("linie", "Wie war es?", points, 1, 5)
+    for drawing in (figure.svg_wide, figure.svg_narrow):
+        assert re.sub(r"[\d. ]+", "", re.findall(r'<path d="([^"]*)" fill="none"', drawing)[0]) == "MLM"
+        assert ">wenige<" in drawing or ">zu wenige<" in drawing or ">zu wenige Antworten<" in drawing
+        assert all(f">{mean}<" in drawing for mean in ("4,0", "4,5", "5,0"))
+    assert figure.table_rows[0] == ["Kohorte 1", "4,0", "digital, n = 10–19"]
+    assert figure.table_rows[2] == ["Kohorte 3", "zu wenige Antworten", "–"]
+    assert "Kohorte 1: 4,0 (digital, n = 10–19). Kohorte 2: 4,5. Kohorte 3: zu wenige Antworten." in figure.desc
+    ET.fromstring(mean_line("leer", NASTY, [], -2, 2).svg_wide)  # noqa: S314
+    with pytest.raises(ValueError, match="outside"):
+        mean_line("x", "x", [LinePoint("a", D("6"))], 1, 5)

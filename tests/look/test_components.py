@@ -12,7 +12,7 @@ from django.test import RequestFactory
 from django.utils.safestring import SafeString
 
 from portal.core.icons import RENDERED
-from portal.core.style_samples import sample_figure
+from portal.core.style_charts import sample_figure
 from tests.look.html import elements, one
 
 TONES = ["neutral", "info", "success", "sustained", "warning", "danger", "muted"]

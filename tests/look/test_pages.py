@@ -1,14 +1,19 @@
 """Static pages, error pages and the frame around them."""
 
+from inspect import isfunction
+
 import pytest
 from django.contrib.messages import get_messages
 from django.contrib.messages.storage.cookie import CookieStorage
 from django.core.exceptions import PermissionDenied
 from django.test import Client, RequestFactory
 from django.urls import reverse
+from django.utils.html import escape
 
+from portal.core import charts
 from portal.core.decisions import Refused
 from portal.core.receipts import confirm, draft_key
+from portal.core.style_charts import sample_figures
 from portal.core.views import errors
 from tests.look.html import elements, one
 
@@ -57,6 +62,15 @@ def test_the_demo_says_that_it_is_one(client: Client, settings, demo: bool, show
 )
 def test_who_may_open_the_style_page(client_as, role: str, status: int) -> None:
     assert client_as(role).get(reverse("core:style")).status_code == status
+
+
+@pytest.mark.django_db
+def test_the_style_page_shows_every_kind_of_chart_with_its_description(client_as) -> None:
+    html, figures = client_as("operator").get(reverse("core:style")).content.decode(), sample_figures()
+    assert len(figures) == len([name for name in charts.__all__ if isfunction(getattr(charts, name))])
+    for figure in figures:
+        assert len(elements(html, "figure", id=figure.id)) == 1
+        assert html.count(str(escape(figure.desc))) == 3, figure.id
 
 
 @pytest.mark.django_db

@@ -11,6 +11,7 @@ from portal.core.charts.dots import DotRow, dot_plot
 from portal.core.charts.figure import Figure
 from portal.core.charts.map_drawing import Legend, MapPoint
 from portal.core.charts.maps import point_map
+from portal.core.charts.mean_line import LinePoint, mean_line
 from portal.core.charts.palette import TONES, Pattern, Tone
 from portal.core.charts.shares import PercentRow, share_bars
 from portal.core.charts.stacked import Series, stacked_bars
@@ -22,6 +23,7 @@ __all__ = [
     "DotRow",
     "Figure",
     "Legend",
+    "LinePoint",
     "MapPoint",
     "Pattern",
     "PercentRow",
@@ -33,6 +35,7 @@ __all__ = [
     "bubble_rows",
     "diverging_bars",
     "dot_plot",
+    "mean_line",
     "percent_bars",
     "point_map",
     "share_bars",

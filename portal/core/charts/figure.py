@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from html import escape
 from typing import Literal
 
 from django.template.loader import render_to_string
@@ -40,6 +41,15 @@ class Shape:
     text: str = ""
     link: str = ""
     name: str = ""
+
+    @property
+    def markup(self) -> str:
+        """The element as SVG, its texts escaped. A page draws thousands: a template takes ten times as long."""
+        at = "".join([f' {name}="{escape(value)}"' for name, value in self.at.items()])
+        element = f"<{self.kind}{at}>{escape(self.text)}</text>" if self.kind == "text" else f"<{self.kind}{at}/>"
+        return (
+            f'<a href="{escape(self.link)}" aria-label="{escape(self.name)}">{element}</a>' if self.link else element
+        )
 
 
 @dataclass
@@ -104,8 +114,8 @@ class Canvas:
             "height": coordinate(self.height),
             "title": title,
             "desc": desc,
-            "shapes": [shape for shape in self.shapes if not shape.link],
-            "links": [shape for shape in self.shapes if shape.link],
+            "shapes": mark_safe("".join([shape.markup for shape in self.shapes if not shape.link])),  # nosec B308 B703
+            "links": mark_safe("".join([shape.markup for shape in self.shapes if shape.link])),  # nosec B308 B703
             "patterns": self.patterns,
         }
         text = render_to_string("charts/figure.svg", context)

@@ -1,6 +1,6 @@
 """Widths of text in the shipped font, so that lines break right without a browser."""
 
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 from fontTools.ttLib import TTFont
@@ -21,8 +21,14 @@ def _advances(weight: int) -> dict[int, float]:
 
 def text_width(text: str, size: float, *, weight: int = 400) -> float:
     """Width in the unit of ``size``; kerning is left out (it only narrows)."""
+    return size * _ems(text, weight)
+
+
+@lru_cache(maxsize=8192)
+def _ems(text: str, weight: int) -> float:
+    """Width in sizes of the font; kept, for the wide and the narrow drawing and the charts of a page repeat their words."""
     advances = _advances(weight)
-    return size * sum(advances.get(ord(char), _FALLBACK) for char in text)
+    return sum([advances.get(ord(char), _FALLBACK) for char in text])
 
 
 def wrap(text: str, width: float, size: float, *, weight: int = 400, lines: int = 2) -> list[str]:
