@@ -34,6 +34,14 @@ class Wave(models.TextChoices):
     FEEDBACK = "feedback", _("Rückmeldung")
 
 
+class CourseFormat(models.TextChoices):
+    """How a training course is held."""
+
+    IN_PERSON = "in_person", _("in Präsenz")
+    DIGITAL = "digital", _("digital")
+    BOTH = "both", _("in Präsenz und digital")
+
+
 class VersionState(models.TextChoices):
     """A version is edited as a draft and frozen by its first deployment that opens or by its first response."""
 

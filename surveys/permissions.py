@@ -5,7 +5,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from portal.core.decisions import ALLOWED, Decision, refuse
-from surveys.models import Pending, QuestionnaireVersion, Response
+from surveys.models import Pending, QuestionnaireVersion, ResponseBlock
 
 
 def can_edit_questionnaires(user: Any) -> Decision:
@@ -51,6 +51,6 @@ def frozen_reason(version: QuestionnaireVersion) -> str:
 
 def _has_answers(version: QuestionnaireVersion) -> bool:
     return (
-        Response.objects.filter(deployment__version=version).exists()
+        ResponseBlock.objects.filter(deployment__version=version).exists()
         or Pending.objects.filter(deployment__version=version).exists()
     )

@@ -13,7 +13,8 @@ from surveys.period import Period, period_of
 
 def can_invite(user: Any, deployment: Deployment) -> Decision:
     """May the user print codes and send invitations? Leads and editors of the municipality, and consultants."""
-    if not (user.is_authenticated and user.is_consultant) and not can_edit(user, deployment.municipality):
+    town = deployment.municipality
+    if not (user.is_authenticated and user.is_consultant) and not (town and can_edit(user, town)):
         return refuse(_("Einladen dürfen die Leitung und die Mitarbeitenden der Kommune sowie die Beratung."))
     if period_of(deployment) is Period.OVER:
         return refuse(_("Die Erhebung ist geschlossen. Einladungen gehen nicht mehr hinaus."))

@@ -40,14 +40,14 @@ def poster_pdf(deployment: Deployment) -> bytes:
 def poster_data(deployment: Deployment) -> dict[str, Any]:
     """Everything that stands on the poster."""
     url, version, german = survey_url(deployment), deployment.version, poster_texts()[GERMAN]
-    title = version.title.get(GERMAN) or version.questionnaire.title
+    title, asked = version.title.get(GERMAN) or version.questionnaire.title, deployment.asked
     return {
         "meta": {
-            "title": _("Plakat: %(title)s in %(town)s") % {"title": title, "town": deployment.municipality.name},
+            "title": _("Plakat: %(title)s %(where)s") % {"title": title, "where": asked.where},
             "author": AUTHOR,
-            "keywords": [deployment.municipality.name],
+            "keywords": [asked.name],
         },
-        "town": deployment.municipality.name,
+        "town": asked.name,
         "survey": title,
         "address": readable(url),
         "qr": {"svg": qr_file(url, "svg").decode(), "alt": german["qr"].format(address=readable(url))},
@@ -61,28 +61,28 @@ def poster_data(deployment: Deployment) -> dict[str, Any]:
 
 
 def who_asks(deployment: Deployment) -> str:
-    """Town, programme and whom to ask, in one sentence or two."""
-    town, programme = deployment.municipality, deployment.programme
+    """Who asks, programme and whom to ask, in one sentence or two."""
+    asked, programme = deployment.asked, deployment.programme
     if programme is not None:
-        text = _("%(town)s im Programm „%(programme)s“.") % {"town": town.name, "programme": programme.name}
+        text = _("%(town)s im Programm „%(programme)s“.") % {"town": asked.asker, "programme": programme.name}
     else:
-        text = f"{town.name}."
-    if town.contact_email:
-        text += " " + _("Fragen an: %(contact)s") % {"contact": town.contact_email}
+        text = f"{asked.asker}."
+    if asked.contact:
+        text += " " + _("Fragen an: %(contact)s") % {"contact": asked.contact}
     return text
 
 
 def code_sheet_pdf(deployment: Deployment, codes: Sequence[str]) -> bytes:
     """Cards to cut, eight a page: code, address, QR code with the code in the fragment."""
     version = deployment.version
-    title = version.title.get(GERMAN) or version.questionnaire.title
+    title, asked = version.title.get(GERMAN) or version.questionnaire.title, deployment.asked
     data = {
         "meta": {
-            "title": _("Codes: %(title)s in %(town)s") % {"title": title, "town": deployment.municipality.name},
+            "title": _("Codes: %(title)s %(where)s") % {"title": title, "where": asked.where},
             "author": AUTHOR,
-            "keywords": [deployment.municipality.name],
+            "keywords": [asked.name],
         },
-        "town": deployment.municipality.name,
+        "town": asked.name,
         "survey": title,
         "address": readable(survey_url(deployment)),
         "until": _("Bis %(day)s. Der Code gilt einmal.") % {"day": _day(deployment, GERMAN)},
@@ -107,7 +107,7 @@ def _spoken(deployment: Deployment, code: str) -> dict[str, Any]:
         "code": code,
         "rtl": code in RIGHT_TO_LEFT,
         "headline": texts["headline"],
-        "invite": texts["invite"].format(town=deployment.municipality.name),
+        "invite": texts[deployment.asked.invite].format(town=deployment.asked.name),
         "title": version.title.get(code, ""),
         "how": texts["how"],
         "effort": texts["effort"].format(minutes=version.minutes),

@@ -4,13 +4,16 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any, Self
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils import timezone
 
 from municipalities.querysets import sees_all_towns, town_ids
 
 if TYPE_CHECKING:
     from surveys.models import Deployment  # noqa: F401
+
+BY_ASKED = (F("municipality__name").asc(nulls_last=True), "cohort__short", "cohort__number")
+"""Order of deployments: municipalities by name, then cohorts by course and number."""
 
 
 class DeploymentQuerySet(models.QuerySet["Deployment"]):
@@ -21,6 +24,10 @@ class DeploymentQuerySet(models.QuerySet["Deployment"]):
         if not user.is_authenticated:
             return self.none()
         return self if sees_all_towns(user) else self.filter(municipality__in=town_ids(user))
+
+    def with_asked(self) -> Self:
+        """With the rows that tell who is asked, in the same query."""
+        return self.select_related("municipality", "cohort", "programme")
 
     def planned(self, now: datetime | None = None) -> Self:
         """Not begun; the same rule as ``surveys.period.period_of``."""

@@ -1,6 +1,7 @@
 """URLs of the surveys app."""
 
 from surveys.urls_answering import urlpatterns_answering
+from surveys.urls_cohorts import urlpatterns_cohorts
 from surveys.urls_deployments import urlpatterns_deployments
 from surveys.urls_editor import urlpatterns_editor
 from surveys.urls_exchange import urlpatterns_exchange
@@ -12,6 +13,7 @@ app_name = "surveys"
 urlpatterns = [
     *urlpatterns_editor,
     *urlpatterns_exchange,
+    *urlpatterns_cohorts,
     *urlpatterns_deployments,
     *urlpatterns_releases,
     *urlpatterns_results,

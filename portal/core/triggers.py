@@ -5,6 +5,7 @@ Django has no composite foreign keys, so these rules are triggers, created by mi
 
 from typing import Any
 
+from django.db.migrations.operations import SeparateDatabaseAndState
 from django.db.migrations.operations.base import Operation
 
 
@@ -63,15 +64,21 @@ class SameOwner(_Trigger):
     def _name(self) -> str:
         return f"same_owner_{self.table}_{self.column}"[:60]
 
-    def create(self, vendor: str) -> list[str]:
+    @property
+    def _error(self) -> str:
+        return f"{self.table}.{self.column} belongs to another owner"
+
+    @property
+    def _condition(self) -> str:
         theirs = f"(SELECT {self.other} FROM {self.target} WHERE id = NEW.{self.column})"  # nosec B608
-        condition = f"NEW.{self.column} IS NOT NULL AND {theirs} IS NOT NULL AND {theirs} <> {self.own}"
-        error = f"{self.table}.{self.column} belongs to another municipality"
+        return f"NEW.{self.column} IS NOT NULL AND {theirs} IS NOT NULL AND {theirs} <> {self.own}"
+
+    def create(self, vendor: str) -> list[str]:
         if vendor == "postgresql":
-            return _postgresql(self._name, self.table, "INSERT OR UPDATE", condition, error)
+            return _postgresql(self._name, self.table, "INSERT OR UPDATE", self._condition, self._error)
         return [
-            f"CREATE TRIGGER {self._name}_{event[:1].lower()} BEFORE {event} ON {self.table} WHEN {condition} "
-            f"BEGIN SELECT RAISE(ABORT, '{error}'); END"
+            f"CREATE TRIGGER {self._name}_{event[:1].lower()} BEFORE {event} ON {self.table} WHEN {self._condition} "
+            f"BEGIN SELECT RAISE(ABORT, '{self._error}'); END"
             for event in ("INSERT", "UPDATE")
         ]
 
@@ -108,6 +115,22 @@ class Immutable(_Trigger):
 
     def drop(self, vendor: str) -> list[str]:
         return _drop(vendor, [self._name], self.table)
+
+
+class Settled(Immutable):
+    """As ``Immutable``, for a column that may be empty: it stays empty or keeps its value."""
+
+    def deconstruct(self) -> tuple[str, list[Any], dict[str, Any]]:
+        return ("Settled", [self.table, self.column], {})
+
+    @property
+    def _name(self) -> str:
+        return f"settled_{self.table}_{self.column}"[:60]
+
+    @property
+    def _condition(self) -> str:
+        empty = f"(OLD.{self.column} IS NULL) <> (NEW.{self.column} IS NULL)"
+        return f"({empty} OR {super()._condition})"
 
 
 class WriteOnce(Immutable):
@@ -148,3 +171,44 @@ class AppendOnly(_Trigger):
 
     def drop(self, vendor: str) -> list[str]:
         return _drop(vendor, [f"append_only_{self.table}"], self.table) if vendor == "postgresql" else []
+
+
+class KeepTriggers(SeparateDatabaseAndState):
+    """Operations on ``table`` after which its triggers, and those that read it, are as they were.
+
+    SQLite rebuilds a table to change it, which drops its triggers and refuses while others name the table.
+    """
+
+    def __init__(self, table: str, operations: list[Operation]) -> None:
+        super().__init__(database_operations=operations, state_operations=operations)
+        self.table = table
+
+    def deconstruct(self) -> tuple[str, list[Any], dict[str, Any]]:
+        return ("KeepTriggers", [self.table, self.database_operations], {})
+
+    def database_forwards(self, app_label: str, schema_editor: Any, from_state: Any, to_state: Any) -> None:
+        kept = self._taken_down(schema_editor)
+        super().database_forwards(app_label, schema_editor, from_state, to_state)
+        self._put_back(schema_editor, kept)
+
+    def database_backwards(self, app_label: str, schema_editor: Any, from_state: Any, to_state: Any) -> None:
+        kept = self._taken_down(schema_editor)
+        super().database_backwards(app_label, schema_editor, from_state, to_state)
+        self._put_back(schema_editor, kept)
+
+    def _taken_down(self, schema_editor: Any) -> list[str]:
+        if schema_editor.connection.vendor != "sqlite":
+            return []
+        with schema_editor.connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT name, sql FROM sqlite_master WHERE type = 'trigger' AND instr(sql, %s) ORDER BY name",
+                [self.table],
+            )
+            found = cursor.fetchall()
+        for name, _sql in found:
+            schema_editor.execute(f"DROP TRIGGER {name}", params=None)
+        return [sql for _name, sql in found]
+
+    def _put_back(self, schema_editor: Any, kept: list[str]) -> None:
+        for sql in kept:
+            schema_editor.execute(sql, params=None)

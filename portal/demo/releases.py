@@ -7,9 +7,9 @@ from django.db import transaction
 from municipalities.models import Programme
 from portal.accounts.models import User
 from portal.core.jobs import Progress
+from portal.core.publications.states import ReleaseState
 from portal.demo.people import DOMAIN
 from surveys.enums import Wave
-from surveys.enums_releases import ReleaseState
 from surveys.models import Deployment, Questionnaire, Release
 from surveys.published import Dimension
 from surveys.services import releases as services
@@ -44,13 +44,26 @@ def _waves(programme: Programme) -> Iterable[Release]:
 
 
 def _towns(programme: Programme) -> Iterable[Release]:
-    rows = Deployment.objects.filter(programme=programme).select_related(
-        "version__questionnaire", "municipality", "programme"
-    )
-    names = sorted({row.municipality.name for row in rows})[:TOWNS]
+    rows = Deployment.objects.with_asked().select_related("version__questionnaire")
+    rows = rows.filter(programme=programme, cohort=None)
+    names = sorted({row.asked.name for row in rows})[:TOWNS]
     for row in rows.order_by("opens_on", "municipality__name"):
-        if row.municipality.name in names:
+        if row.asked.name in names:
             yield services.scope_of_deployment(row)
+
+
+@transaction.atomic
+def load_cohort_releases(programme: Programme) -> int:
+    """Release the feedback of each training cohort of a programme to everybody; return how many are new.
+
+    Nothing happens without the demo accounts, and nothing twice.
+    """
+    people = consultants()
+    asked = Deployment.objects.with_asked().select_related("version__questionnaire")
+    rows = asked.filter(programme=programme).exclude(cohort=None)
+    if people is None or Release.objects.filter(deployment__in=rows).exists():
+        return 0
+    return sum(_released(services.scope_of_deployment(row), *people) for row in rows.order_by("opens_on", "pk"))
 
 
 @transaction.atomic
@@ -99,5 +112,5 @@ def _released(scope: Release, maker: User, second: User) -> bool:
     if release.state != ReleaseState.READY:
         services.discard_release(release=release, by=maker)
         return False
-    services.release_release(release=release, by=second, public=release.is_wave)
+    services.release_release(release=release, by=second, public=release.may_be_public)
     return True

@@ -8,13 +8,14 @@ from django.db.models import Count, Sum
 from django.utils import timezone
 
 from municipalities.models import Programme
+from portal.core.publications.states import ReleaseState
 from portal.demo import sample
 from portal.demo.real import SLUG
-from portal.demo.releases import load_releases, load_waiting_release
+from portal.demo.releases import load_cohort_releases, load_releases, load_waiting_release
 from portal.demo.voices import load_voices
-from surveys.enums_releases import ReleaseState
 from surveys.models import Histogram, Release
 from surveys.services.shipped import load_instruments
+from surveys.simulation.cohorts import simulate_cohorts
 from surveys.simulation.fill import simulate_open_survey, simulate_programme
 
 
@@ -36,7 +37,9 @@ def load_surveys(*, today: date | None = None) -> SurveySummary:
     load_instruments()
     for programme in Programme.objects.filter(slug=SLUG):
         simulate_programme(programme=programme)
+        simulate_cohorts(programme=programme)
         load_releases(programme)
+        load_cohort_releases(programme)
         load_voices(programme)
     for programme in Programme.objects.filter(slug=sample.SLUG):
         simulate_open_survey(programme=programme, today=today or timezone.localdate())

@@ -11,9 +11,9 @@ from municipalities.models import Programme
 from portal.core.forms import DayField, LineField
 from surveys.enums import Recruitment, Wave
 from surveys.forms.rollout import CHANNELS, VersionChoice, language_choices
-from surveys.models import Deployment, Questionnaire, QuestionnaireVersion
+from surveys.models import Deployment, Questionnaire, QuestionnaireVersion, TrainingCohort
 from surveys.period import Period, period_of
-from surveys.querysets import DeploymentQuerySet
+from surveys.querysets import BY_ASKED, DeploymentQuerySet
 
 STATES = [("planned", _("geplant")), ("open", _("offen")), ("over", _("geschlossen"))]
 MOST_INVITED = 10_000_000
@@ -120,6 +120,9 @@ class DeploymentFilter(forms.Form):
         required=False,
         empty_label=_("alle"),
     )
+    cohort = forms.ModelChoiceField(
+        TrainingCohort.objects.all(), label=_("Kohorte"), required=False, empty_label=_("alle")
+    )
     hide_optional = True
 
     def rows(self, rows: DeploymentQuerySet) -> DeploymentQuerySet:
@@ -132,9 +135,11 @@ class DeploymentFilter(forms.Form):
             rows = rows.filter(wave=get("wave"))
         if get("questionnaire"):
             rows = rows.filter(version__questionnaire=get("questionnaire"))
+        if get("cohort"):
+            rows = rows.filter(cohort=get("cohort"))
         narrowed = {"planned": rows.planned, "open": rows.open, "over": rows.over}.get(get("state") or "")
         rows = narrowed() if narrowed else rows
-        return rows.order_by("municipality__name", "-opens_on", "pk")
+        return rows.order_by(*BY_ASKED, "-opens_on", "pk")
 
     @property
     def is_active(self) -> bool:

@@ -11,10 +11,10 @@ from django.utils.translation import gettext_lazy as _
 
 from municipalities.forms.base import TownForm, in_order
 from municipalities.models import Municipality, Programme
-from portal.core.forms import DayField, LineField
+from portal.core.forms import DayField, LineField, RowsField
 from portal.core.labels import HelpedLabel
-from surveys.enums import LANGUAGE_NAMES, Channel, Recruitment
-from surveys.models import QuestionnaireVersion
+from surveys.enums import LANGUAGE_NAMES, Channel, Recruitment, Wave
+from surveys.models import QuestionnaireVersion, TrainingCohort
 from surveys.selectors.rollout import Terms, towns_of
 
 CHANNELS = [
@@ -43,6 +43,13 @@ class VersionChoice(forms.ModelChoiceField):  # type: ignore[type-arg]
         }
 
 
+class CohortsField(RowsField):
+    """Cohorts, each with its programme: courses of two programmes may be called the same."""
+
+    def label_from_instance(self, obj: Any) -> str:
+        return f"{obj} ({obj.programme})"
+
+
 def language_choices(codes: Any) -> list[tuple[str, str]]:
     """Codes with the names that their speakers use."""
     return [(code, LANGUAGE_NAMES.get(code, code)) for code in codes]
@@ -64,6 +71,13 @@ class RolloutForm(TownForm):
         max_length=140,
         required=False,
         help_text=_("Name oder amtlicher Gemeindeschlüssel. Leer lassen für alle Kommunen des Programms."),
+    )
+    cohorts = CohortsField(
+        TrainingCohort.objects.select_related("programme"),
+        label=_("Kohorten einer Schulung"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("Nur für Fragebögen der Rückmeldung. Gefragt werden dann diese Kohorten statt der Kommunen."),
     )
     opens_on = DayField(label=_("Beginn"))
     closes_on = DayField(label=_("Letzter Tag"), help_text=_("Geantwortet werden kann bis 24 Uhr."))
@@ -89,7 +103,7 @@ class RolloutForm(TownForm):
     )
 
     layout = (
-        Fieldset(_("Was und wo"), "version", "programme", "town"),
+        Fieldset(_("Was und wo"), "version", "programme", "town", "cohorts"),
         Fieldset(_("Zeitraum"), Row("opens_on", "closes_on")),
         Fieldset(_("Zugang und Sprachen"), "channel", "languages"),
         Fieldset(_("Ansprache"), "recruitment", "recruitment_text"),
@@ -113,11 +127,26 @@ class RolloutForm(TownForm):
         if missing:
             names = ", ".join(name for _code, name in language_choices(missing))
             self.add_error("languages", _n("Diese Fassung gibt es nicht auf: %(names)s.") % {"names": names})
-        if "town" in values and not values.get("town") and not values.get("programme") and "programme" in values:
+        if values.get("cohorts"):
+            self._check_cohorts(values)
+        elif "town" in values and not values.get("town") and not values.get("programme") and "programme" in values:
             self.add_error("programme", _n("Bitte wählen Sie ein Programm oder nennen Sie eine Kommune."))
         if values.get("town") and "programme" in values:
             self._find_town(values["town"], values["programme"])
         return values
+
+    def _check_cohorts(self, values: dict[str, Any]) -> None:
+        """Cohorts of one programme, which need not be chosen a second time."""
+        programmes = {cohort.programme for cohort in values["cohorts"]}
+        version = values.get("version")
+        if values.get("town"):
+            self.add_error("cohorts", _n("Bitte wählen Sie entweder eine Kommune oder Kohorten."))
+        if version and version.questionnaire.wave != Wave.FEEDBACK:
+            self.add_error("cohorts", _n("Kohorten bekommen nur Fragebögen der Rückmeldung."))
+        if len(programmes | {values.get("programme") or min(programmes, key=lambda row: row.pk)}) > 1:
+            self.add_error("cohorts", _n("Bitte wählen Sie Kohorten eines einzigen Programms."))
+        elif "programme" in values:
+            values["programme"] = programmes.pop()
 
     def _find_town(self, text: str, programme: Programme | None) -> None:
         rows = Municipality.objects.filter(Q(name__iexact=text) | Q(ags=text) | Q(slug=text))
@@ -138,10 +167,14 @@ class RolloutForm(TownForm):
 
     def terms(self) -> Terms:
         """The valid form as terms of a rollout."""
-        values = {name: value for name, value in self.cleaned_data.items() if name != "town"}
+        values = {name: value for name, value in self.cleaned_data.items() if name not in {"town", "cohorts"}}
         return Terms(**{**values, "languages": tuple(values["languages"])})
 
     def towns(self) -> list[Municipality]:
-        """The municipalities meant, alphabetically."""
+        """The municipalities meant, alphabetically; none where cohorts are."""
         found = getattr(self, "found_town", None)
-        return [found] if found else towns_of(self.cleaned_data["programme"])
+        return [found] if found else [] if self.chosen_cohorts() else towns_of(self.cleaned_data["programme"])
+
+    def chosen_cohorts(self) -> list[TrainingCohort]:
+        """The cohorts meant, by course and number."""
+        return list(self.cleaned_data["cohorts"])

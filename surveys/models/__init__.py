@@ -1,6 +1,7 @@
 """Models of the surveys app, one module per aggregate."""
 
-from surveys.models.answers import FreeText, Histogram, Pending, PendingText, Response, SubmittedKey
+from surveys.models.answers import FreeText, Histogram, Pending, ResponseBlock, SubmittedKey
+from surveys.models.cohort import TrainingCohort
 from surveys.models.deployment import Deployment, InvitedGroup, Token
 from surveys.models.handling import DeploymentEvent, Handout
 from surveys.models.instrument import Item, Option, Questionnaire, QuestionnaireVersion, Section
@@ -26,13 +27,12 @@ __all__ = [
     "Item",
     "Option",
     "Pending",
-    "PendingText",
     "Questionnaire",
     "QuestionnaireVersion",
     "Quotation",
     "Release",
     "ReleaseCounts",
-    "Response",
+    "ResponseBlock",
     "Section",
     "Statement",
     "StatementCall",
@@ -43,4 +43,5 @@ __all__ = [
     "ThemeCount",
     "ThemeReport",
     "Token",
+    "TrainingCohort",
 ]

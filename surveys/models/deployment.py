@@ -1,6 +1,7 @@
-"""A version asked in a municipality, by links and codes."""
+"""A version asked in a municipality or of a training cohort, by links and codes."""
 
 from datetime import datetime
+from functools import cached_property
 
 from django.db import models
 from django.db.models import Q
@@ -11,12 +12,14 @@ from django.utils.translation import gettext_lazy as _
 from municipalities.models import Municipality, Participation, Programme
 from municipalities.models.base import in_order
 from surveys.enums import Channel, Recruitment, Wave
+from surveys.models.asked import Asked, asked_cohort, asked_town
+from surveys.models.cohort import TrainingCohort
 from surveys.models.instrument import QuestionnaireVersion
 from surveys.querysets import DeploymentQuerySet
 
 
 class Deployment(models.Model):
-    """Questionnaire version × municipality × wave, with its period and channels.
+    """Questionnaire version × municipality (or training cohort) × wave, with its period and channels.
 
     ``slug`` is the readable address of the open link. Whether it is open follows from period and ``closed_at``.
     """
@@ -29,7 +32,10 @@ class Deployment(models.Model):
         verbose_name=_("örtliche Zusatzfragen"),
     )  # fmt: skip
     municipality = models.ForeignKey(
-        Municipality, models.PROTECT, related_name="deployments", verbose_name=_("Kommune")
+        Municipality, models.PROTECT, null=True, blank=True, related_name="deployments", verbose_name=_("Kommune")
+    )
+    cohort = models.ForeignKey(
+        TrainingCohort, models.PROTECT, null=True, blank=True, related_name="deployments", verbose_name=_("Kohorte")
     )
     programme = models.ForeignKey(
         Programme, models.PROTECT, null=True, blank=True, related_name="deployments", verbose_name=_("Programm")
@@ -58,21 +64,50 @@ class Deployment(models.Model):
     class Meta:
         verbose_name = _("Erhebung")
         verbose_name_plural = _("Erhebungen")
-        ordering = ["-opens_on", "municipality__name"]
+        ordering = ["-opens_on", "municipality__name", "cohort__number"]
         constraints = [
             in_order("opens_on", "closes_on", "deployment_dates_in_order"),
             models.CheckConstraint(condition=Q(wave__in=Wave.values), name="deployment_wave_known"),
+            models.CheckConstraint(
+                condition=Q(municipality__isnull=False, cohort__isnull=True)
+                | Q(municipality__isnull=True, cohort__isnull=False),
+                name="deployment_asks_one",
+            ),
+            models.CheckConstraint(
+                condition=Q(cohort__isnull=True)
+                | Q(
+                    wave=Wave.FEEDBACK,
+                    programme__isnull=False,
+                    participation__isnull=True,
+                    local_version__isnull=True,
+                ),
+                name="deployment_cohort_gives_feedback",
+            ),
         ]
 
     def __str__(self) -> str:
-        return f"{self.version.questionnaire} – {self.municipality}"
+        return f"{self.version.questionnaire} – {self.asked.name}"
 
     def get_absolute_url(self) -> str:
         return reverse("surveys:deployment_detail", args=[self.pk])
 
     def get_town_url(self) -> str:
-        """Page of the deployment for the people of the municipality."""
-        return reverse("surveys:town_survey_detail", args=[self.municipality.slug, self.pk])
+        """Page of a deployment that asks a municipality, for its people."""
+        return reverse("surveys:town_survey_detail", args=[self.town.slug, self.pk])
+
+    @property
+    def town(self) -> Municipality:
+        """The municipality, for what only municipalities have: pages of their own, named statements."""
+        assert self.municipality is not None  # noqa: S101
+        return self.municipality
+
+    @cached_property
+    def asked(self) -> Asked:
+        """Who is asked; no query after ``with_asked``."""
+        if self.cohort is None:
+            return asked_town(self.town)
+        assert self.programme is not None  # noqa: S101
+        return asked_cohort(self.cohort, self.programme)
 
     def is_open(self, now: datetime | None = None) -> bool:
         """Whether answers are taken at this moment (see ``surveys/period.py``)."""

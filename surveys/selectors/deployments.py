@@ -42,7 +42,7 @@ class Line:
 
 def with_names(rows: DeploymentQuerySet) -> DeploymentQuerySet:
     """What every page of a deployment needs, in one query."""
-    return rows.select_related("version__questionnaire", "municipality", "programme", "local_version__questionnaire")
+    return rows.with_asked().select_related("version__questionnaire", "local_version__questionnaire")
 
 
 def lines(deployments: Iterable[Deployment]) -> list[Line]:

@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 from django.db.models import Count, F, Max, Sum
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from municipalities.models import Programme
 from portal.core.forms import is_id
@@ -75,7 +76,9 @@ def wave_lines() -> list[ScopeLine]:
         Deployment.objects.exclude(programme=None)
         .order_by()
         .values("programme", "wave", questionnaire=F("version__questionnaire"))
-        .annotate(towns=Count("municipality", distinct=True), latest=Max("opens_on"))
+        .annotate(
+            towns=Count("municipality", distinct=True), cohorts=Count("cohort", distinct=True), latest=Max("opens_on")
+        )
         .order_by("-latest", "programme", "questionnaire")
     )
     rows = list(found)
@@ -94,7 +97,7 @@ def deployment_lines(deployments: Iterable[Deployment]) -> list[ScopeLine]:
     states = _states(Release.objects.filter(scope="deployment", deployment__in=rows), ("deployment",))
     return [
         _line(
-            str(row.municipality), _about(row), numbers.get(row.pk, 0), states.get((row.pk,), Standing()),
+            row.asked.name, _about(row), numbers.get(row.pk, 0), states.get((row.pk,), Standing()),
             f"{ONE}-{row.pk}",
         )
         for row in rows
@@ -105,7 +108,7 @@ def scope_from(text: str, deployments: DeploymentQuerySet) -> Release | None:
     """The unsaved release that a parameter of the address names; None for any other text. Up to three queries."""
     kind, *parts = text[:LONGEST].split("-")
     if kind == ONE and len(parts) == 1 and is_id(parts[0]):
-        rows = deployments.select_related("version__questionnaire", "municipality", "programme")
+        rows = deployments.with_asked().select_related("version__questionnaire")
         deployment = rows.filter(pk=parts[0]).first()
         return scope_of_deployment(deployment) if deployment else None
     if kind == WAVE and len(parts) == 3 and is_id(parts[0]) and is_id(parts[1]) and parts[2] in Wave.values:
@@ -191,9 +194,17 @@ def _wave_line(
 ) -> ScopeLine:
     key = (row["programme"], row["questionnaire"], row["wave"])
     wave = str(Wave(row["wave"]).label)
-    about = _("%(wave)s in %(towns)s Kommunen") % {"wave": wave, "towns": row["towns"]}
+    about = _("%(wave)s in %(units)s") % {"wave": wave, "units": _units(row["towns"], row["cohorts"])}
     address = f"{WAVE}-{row['programme']}-{row['questionnaire']}-{row['wave']}"
     return _line(f"{questionnaire} – {programme}", about, counted.get(key, 0), states.get(key, Standing()), address)
+
+
+def _units(towns: int, cohorts: int) -> str:
+    words = [
+        ngettext("%(n)s Kommune", "%(n)s Kommunen", towns) % {"n": towns} if towns else "",
+        ngettext("%(n)s Kohorte", "%(n)s Kohorten", cohorts) % {"n": cohorts} if cohorts else "",
+    ]
+    return _(" und ").join(word for word in words if word)
 
 
 def _line(name: str, about: str, counted: int, state: Standing, address: str) -> ScopeLine:

@@ -1,13 +1,18 @@
-"""What deploying a questionnaire to municipalities would create: addresses, local additions, what is there already."""
+"""What deploying a questionnaire would create: addresses, local additions, what is there already.
+
+A rollout goes to municipalities or to training cohorts, never to both at once.
+"""
 
 import hashlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from django.db.models import Q
+
 from municipalities.models import Municipality, Programme
 from surveys.enums import Channel, Recruitment, Wave
-from surveys.models import Deployment, QuestionnaireVersion
+from surveys.models import Deployment, QuestionnaireVersion, TrainingCohort
 
 LETTERS = "bcdfghjkmnpqrstvwxz"
 """No vowels, so that chance spells no words, and nothing that looks like a figure."""
@@ -34,34 +39,42 @@ class Terms:
         return list(dict.fromkeys(["de", *(self.languages or self.version.languages)]))
 
 
-@dataclass(frozen=True)
-class PlannedTown:
-    """A municipality that would get a deployment; ``local`` are its local additions to choose from."""
+Target = Municipality | TrainingCohort
 
-    town: Municipality
+
+@dataclass(frozen=True)
+class Planned:
+    """Who would get a deployment; ``local`` are the local additions of a municipality to choose from."""
+
+    target: Target
     slug: str
     local: tuple[QuestionnaireVersion, ...] = ()
 
 
 @dataclass(frozen=True)
 class Plan:
-    """``present`` are the deployments that exist already, so that their municipalities are skipped."""
+    """``present`` are the deployments that exist already, so that who is asked there is skipped."""
 
-    new: list[PlannedTown]
+    new: list[Planned]
     present: list[Deployment]
 
 
-def plan_rollout(terms: Terms, towns: Sequence[Municipality]) -> Plan:
-    """Plan in alphabetical order; 3 queries, 4 when an address is taken.
+def plan_rollout(terms: Terms, targets: Sequence[Target]) -> Plan:
+    """Plan in the order of ``targets``; 3 queries, 4 when an address is taken.
 
-    A municipality is skipped when the same version is deployed there for the same wave in an overlapping period.
+    Who is asked the same version for the same wave in an overlapping period is skipped.
     """
-    present = {row.municipality_id: row for row in _present(terms, towns)}
-    new = [town for town in towns if town.pk not in present]
-    slugs = free_slugs([base_slug(town, terms.version.questionnaire.wave, terms.opens_on) for town in new])
+    present = {row.cohort_id or row.municipality_id: row for row in _present(terms, targets)}
+    new = [target for target in targets if target.pk not in present]
+    slugs = free_slugs([base_slug(target, terms.version.questionnaire.wave, terms.opens_on) for target in new])
     local = _local_versions(new)
-    planned = [PlannedTown(town, slug, tuple(local.get(town.pk, ()))) for town, slug in zip(new, slugs, strict=True)]
-    return Plan(planned, [present[town.pk] for town in towns if town.pk in present])
+    planned = [Planned(target, slug, tuple(local.get(target.pk, ()))) for target, slug in zip(new, slugs, strict=True)]
+    return Plan(planned, [present[target.pk] for target in targets if target.pk in present])
+
+
+def column_of(target: Target) -> str:
+    """The column of a deployment that names its target."""
+    return "cohort" if isinstance(target, TrainingCohort) else "municipality"
 
 
 def towns_of(programme: Programme) -> list[Municipality]:
@@ -69,9 +82,9 @@ def towns_of(programme: Programme) -> list[Municipality]:
     return list(Municipality.objects.filter(participations__programme=programme).order_by("name", "ags"))
 
 
-def base_slug(town: Municipality, wave: str, opens_on: date) -> str:
-    """The readable address: rodgau-anfang-2027."""
-    return f"{town.slug[:TOWN_LENGTH].strip('-')}-{WAVE_WORDS[wave]}-{opens_on.year}"
+def base_slug(target: Target, wave: str, opens_on: date) -> str:
+    """The readable address: rodgau-anfang-2027, vielfaltsmanagement-3-rueckmeldung-2022."""
+    return f"{target.slug[:TOWN_LENGTH].strip('-')}-{WAVE_WORDS[wave]}-{opens_on.year}"
 
 
 def free_slugs(wanted: list[str]) -> list[str]:
@@ -99,17 +112,22 @@ def _candidate(slug: str, attempt: int) -> str:
     return f"{slug}-" + "".join(LETTERS[byte % len(LETTERS)] for byte in digest[: 2 if attempt < 10 else 3])
 
 
-def _present(terms: Terms, towns: Sequence[Municipality]) -> Iterable[Deployment]:
+def _present(terms: Terms, targets: Sequence[Target]) -> Iterable[Deployment]:
     rows = Deployment.objects.filter(
         version=terms.version, wave=terms.version.questionnaire.wave, opens_on__lte=terms.closes_on
     )
-    overlapping = rows.filter(closes_on__gte=terms.opens_on, municipality__in=[town.pk for town in towns])
-    return overlapping.select_related("municipality", "version__questionnaire").order_by("opens_on")
+    overlapping = rows.filter(closes_on__gte=terms.opens_on)
+    theirs = Q(municipality__in=_pks(targets, Municipality)) | Q(cohort__in=_pks(targets, TrainingCohort))
+    return overlapping.filter(theirs).with_asked().select_related("version__questionnaire").order_by("opens_on")
 
 
-def _local_versions(towns: Sequence[Municipality]) -> dict[int, list[QuestionnaireVersion]]:
+def _pks(targets: Sequence[Target], kind: type[Target]) -> list[int]:
+    return [target.pk for target in targets if isinstance(target, kind)]
+
+
+def _local_versions(targets: Sequence[Target]) -> dict[int, list[QuestionnaireVersion]]:
     """Newest version of each local questionnaire, by municipality."""
-    rows = QuestionnaireVersion.objects.filter(questionnaire__municipality__in=[town.pk for town in towns])
+    rows = QuestionnaireVersion.objects.filter(questionnaire__municipality__in=_pks(targets, Municipality))
     newest: dict[int, QuestionnaireVersion] = {}
     for version in rows.select_related("questionnaire").order_by("questionnaire__title", "-number"):
         newest.setdefault(version.questionnaire_id, version)

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from portal.audit.models import AuditEntry
 from portal.audit.services import record
+from portal.core.decisions import insist
 from portal.core.errors import DomainError, EditConflict
 from surveys.enums import EventKind
 from surveys.models import (
@@ -19,7 +20,7 @@ from surveys.models import (
     InvitedGroup,
     Pending,
     QuestionnaireVersion,
-    Response,
+    ResponseBlock,
 )
 from surveys.period import Period, period_of
 from surveys.permissions_deployments import can_close, can_delete, can_reopen
@@ -55,7 +56,7 @@ def update_deployment(*, deployment: Deployment, by: Any, version: int, **values
 def close_deployment(*, deployment: Deployment, by: Any, reason: str) -> Deployment:
     """Close before the last day; from now on no answer is taken."""
     row = _locked(deployment)
-    _require(can_close(row))
+    insist(can_close(row))
     row.closed_at = timezone.now()
     return _moved(row, EventKind.CLOSED, reason, by)
 
@@ -64,7 +65,7 @@ def close_deployment(*, deployment: Deployment, by: Any, reason: str) -> Deploym
 def reopen_deployment(*, deployment: Deployment, by: Any, reason: str, closes_on: date) -> Deployment:
     """Take answers again until the end of ``closes_on``."""
     row = _locked(deployment)
-    _require(can_reopen(row))
+    insist(can_reopen(row))
     if closes_on < max(timezone.localdate(), row.opens_on):
         raise DomainError(_("Der letzte Tag muss heute sein oder in der Zukunft liegen."), field="closes_on")
     row.closed_at, row.closes_on = None, closes_on
@@ -75,8 +76,8 @@ def reopen_deployment(*, deployment: Deployment, by: Any, reason: str, closes_on
 def delete_deployment(*, deployment: Deployment, by: Any) -> None:
     """Delete a deployment that has not begun, with its codes."""
     row = _locked(deployment)
-    _require(can_delete(row))
-    for model in (Pending, Response, Histogram):
+    insist(can_delete(row))
+    for model in (Pending, ResponseBlock, Histogram):
         if model._default_manager.filter(deployment=row).exists():
             raise DomainError(_("Zu dieser Erhebung gibt es schon Antworten. Sie lässt sich nicht löschen."))
     _record("deployment.delete", row, by, {})
@@ -95,18 +96,12 @@ def set_invited(*, deployment: Deployment, by: Any, numbers: Mapping[str, int | 
 
 
 def _locked(deployment: Deployment) -> Deployment:
-    rows = Deployment.objects.select_for_update(of=("self",)).select_related(
-        "municipality", "version__questionnaire", "local_version"
-    )
+    rows = Deployment.objects.with_asked().select_for_update(of=("self",))
+    rows = rows.select_related("version__questionnaire", "local_version")
     row = rows.filter(pk=deployment.pk).first()
     if row is None:
         raise DomainError(_("Diese Erhebung wurde inzwischen gelöscht."))
     return row
-
-
-def _require(decision: Any) -> None:
-    if not decision:
-        raise DomainError(decision.reason)
 
 
 def _moved(row: Deployment, kind: str, reason: str, by: Any) -> Deployment:
@@ -164,4 +159,4 @@ def _refuse_overwriting(row: Deployment, version: int, values: Mapping[str, Any]
 
 
 def _record(action: str, row: Deployment, by: Any, detail: Mapping[str, Any]) -> None:
-    record(action, by=by, on=row, ags=row.municipality.ags, detail=detail)
+    record(action, by=by, on=row, ags=row.asked.ags, detail=detail)

@@ -19,6 +19,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from portal.audit.services import record
+from portal.core.decisions import insist
 from portal.core.errors import DomainError
 from portal.core.text import clean_line
 from surveys.enums import Channel, HandoutKind
@@ -48,7 +49,7 @@ def print_codes(*, deployment: Deployment, by: Any, number: int, key: str) -> li
         raise DomainError(_("Bitte geben Sie eine Zahl von 1 bis %(most)s an.") % {"most": MOST_CODES}, field="number")
     with transaction.atomic():
         row = _locked(deployment)
-        _require(can_create_codes(by, row))
+        insist(can_create_codes(by, row))
         handout = _begin(row, HandoutKind.PRINT, number, key, by)
         codes = create_tokens(deployment=row, number=number)
         _finish(handout, row, by, failed=0)
@@ -76,7 +77,7 @@ def send_invitations(
     kind = HandoutKind.REMINDER if reminder else HandoutKind.INVITATION
     with transaction.atomic():
         row = _locked(deployment)
-        _require(can_invite(by, row))
+        insist(can_invite(by, row))
         _check_amount(row, len(addresses))
         handout = _begin(row, kind, len(addresses), key, by)
         with_codes = row.channel == Channel.TOKEN and not reminder
@@ -94,7 +95,8 @@ def mail_text(deployment: Deployment, *, reminder: bool, code: str = "") -> tupl
     version = deployment.version
     context = {
         "deployment": deployment,
-        "town": clean_line(deployment.municipality.name, maximum=120),
+        "where": clean_line(deployment.asked.where, maximum=200),
+        "asker": clean_line(deployment.asked.asker, maximum=200),
         "title": clean_line(version.title.get("de", ""), maximum=200) or str(version.questionnaire),
         "minutes": version.minutes,
         "link": code_url(deployment, code) if code else survey_url(deployment),
@@ -127,7 +129,7 @@ def _deliver(deployment: Deployment, kind: str, letters: list[tuple[str, str]]) 
 
 def _sent(deployment: Deployment, kind: str, address: str, code: str, connection: Any) -> bool:
     subject, body = mail_text(deployment, reminder=kind == HandoutKind.REMINDER, code=code)
-    contact = deployment.municipality.contact_email
+    contact = deployment.asked.contact
     message = EmailMessage(
         subject,
         body,
@@ -194,19 +196,14 @@ def _finish(handout: Handout, deployment: Deployment, by: Any, *, failed: int) -
         f"deployment.{handout.kind}",
         by=by,
         on=deployment,
-        ags=deployment.municipality.ags,
+        ags=deployment.asked.ags,
         detail={"number": handout.number, "failed": failed},
     )
 
 
 def _locked(deployment: Deployment) -> Deployment:
-    rows = Deployment.objects.select_for_update(of=("self",)).select_related("municipality", "version__questionnaire")
+    rows = Deployment.objects.with_asked().select_for_update(of=("self",)).select_related("version__questionnaire")
     row = rows.filter(pk=deployment.pk).first()
     if row is None:
         raise DomainError(_("Diese Erhebung wurde inzwischen gelöscht."))
     return row
-
-
-def _require(decision: Any) -> None:
-    if not decision:
-        raise DomainError(decision.reason)

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from municipalities.models import Municipality
 from portal.audit.services import record
-from portal.core.decisions import Decision
+from portal.core.decisions import insist
 from portal.core.errors import DomainError
 from surveys.enums import LANGUAGE_NAMES, VersionState
 from surveys.models import Questionnaire, QuestionnaireVersion, Section
@@ -104,7 +104,7 @@ def new_version(version: QuestionnaireVersion, *, by: Any = None) -> Questionnai
     """Begin the next version as a copy of this one; codes of questions and numbers of options stay."""
     questionnaire = Questionnaire.objects.select_for_update(of=("self",)).get(pk=version.questionnaire_id)
     if by is not None:
-        _obey(can_make_version(by, version))
+        insist(can_make_version(by, version))
     last = questionnaire.versions.order_by("-number").values_list("number", flat=True).first() or 0
     made = QuestionnaireVersion.objects.create(
         questionnaire=questionnaire,
@@ -144,18 +144,13 @@ def freeze_version(version: QuestionnaireVersion, *, by: Any = None) -> Question
 def delete_version(*, version: QuestionnaireVersion, by: Any) -> None:
     """Delete a draft for good; the last version takes its questionnaire with it."""
     fresh = locked_draft(version)
-    _obey(can_delete_version(by, fresh))
+    insist(can_delete_version(by, fresh))
     questionnaire = fresh.questionnaire
     note("version.delete", by=by, version=fresh, on=fresh)
     fresh.delete()
     if not questionnaire.versions.exists():
         record("questionnaire.delete", by=by, on=questionnaire)
         questionnaire.delete()
-
-
-def _obey(decision: Decision) -> None:
-    if not decision.allowed:
-        raise DomainError(decision.reason)
 
 
 def _languages(chosen: list[str]) -> list[str]:

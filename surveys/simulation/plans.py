@@ -1,4 +1,4 @@
-"""What the synthetic answers look like: who takes part, and means in the direction of the final report (chapters 4.1, 4.4).
+"""What the synthetic answers look like: who takes part, and means in the direction of the final report (4.1, 4.4, 5.2).
 
 The report prints few numbers (720 people, 459 for an organisation, at least 501 on satisfaction, 480 on success factors,
 cooperation about 6 of 10, success factors between 4 and 5); all others are chosen so that its sentences hold. Spread,
@@ -8,7 +8,7 @@ missing codes and texts are invented. Who answers for what is dealt from a deck,
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-START, END = "anfangsbefragung", "abschlussbefragung"
+START, END, FEEDBACK = "anfangsbefragung", "abschlussbefragung", "schulungsfeedback"
 SYNTHETIC = "(künstliche Antwort)"
 
 
@@ -150,3 +150,24 @@ END_PLAN = Plan(
     sizes=(24, 20, 17, 14, 9, 7, 6, 5, 4, 4, 3, 3, 2, 2),
 )
 PLANS = (START_PLAN, END_PLAN)
+FEEDBACK_PLAN = Plan(
+    code=FEEDBACK,
+    deck=(Card(53, {}),),
+    scales={
+        "basisschulung": Spread(4.4, focus=14),
+        "vertiefung": Spread(4.7, focus=14),
+        "gesamt": Spread(4.6, focus=14),
+        "inhalte": Spread(4.4, focus=14),
+        "methoden": Spread(4.3, focus=14),
+        "praxisbezug": Spread(4.2, focus=14),
+        "nuetzlich": Spread(4.4, focus=14),
+        "vernetzung": Spread(4.5, focus=14),
+    },
+    texts={
+        "anmerkung": (
+            0.3,
+            ("Bitte mehr Zeit für eigene Vorhaben.", "Das Treffen vor Ort war wertvoll.", "Gern ein weiterer Tag."),
+        ),
+    },
+    sizes=(10, 11, 10, 11, 11),
+)

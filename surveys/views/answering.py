@@ -99,7 +99,7 @@ def _send(request: HttpRequest, visit: Visit, posted: Posted) -> HttpResponse:
             raise Invalid({FORM: interface(visit.language)["error_foreign"]})
     except Invalid as invalid:
         return _invalid(request, visit, posted, invalid.errors)
-    challenged, subject = not buckets.allows(block_of(request)), hash_of_key(visit.deployment, posted.key)
+    challenged, subject = not buckets.allows(block_of(request)), hash_of_key(visit.deployment, posted.key).hex
     if challenged and not is_done(posted.challenge, subject, posted.work):
         return _wait(request, visit, posted, subject)
     try:
@@ -202,7 +202,7 @@ def _page(
 def _filled(request: HttpRequest, visit: Visit, page: pages.Page, *, status: int = 200, **slots: str) -> HttpResponse:
     values = {
         "csrf": get_token(request), "key": new_key(), "slug": visit.deployment.slug,
-        "town": visit.deployment.municipality.name, **slots,
+        "town": visit.deployment.asked.name, "asker": visit.deployment.asked.asker, **slots,
     }  # fmt: skip
     response = HttpResponse(page.fill(values), status=status)
     response["Content-Language"] = visit.language

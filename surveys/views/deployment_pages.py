@@ -26,6 +26,9 @@ from surveys.selectors.participation import participation
 
 BEYOND = 2**63 - 1
 HANDOUTS = 20
+PARTS = ("detail", "invited", "poster", "codes", "invite", "remind")
+FILES = {"qr": ("svg", "png"), "sheet": ("pdf", "csv")}
+"""Parts of a deployment that are files, and the endings of their names."""
 
 
 def deployment_or_404(request: HttpRequest, pk: int, town: Municipality | None = None) -> Deployment:
@@ -36,15 +39,26 @@ def deployment_or_404(request: HttpRequest, pk: int, town: Municipality | None =
     return get_object_or_404(rows, pk=min(pk, BEYOND))
 
 
-def survey_context(request: HttpRequest, deployment: Deployment, *, may_edit: bool) -> dict[str, Any]:
-    """What the page of a deployment shows to officers and consultants alike; ``may_edit``: the invited numbers."""
+def addresses(deployment: Deployment, town: Municipality | None = None) -> dict[str, str]:
+    """Where the parts of a deployment are: on the pages of its ``town``, else on those of the consultancy."""
+    begin, route = ("town_survey", [town.slug, deployment.pk]) if town else ("deployment", [deployment.pk])
+    found = {name: reverse(f"surveys:{begin}_{name}", args=route) for name in PARTS}
+    files = [(name, form) for name, forms in FILES.items() for form in forms]
+    return found | {f"{name}_{form}": reverse(f"surveys:{begin}_{name}", args=[*route, form]) for name, form in files}
+
+
+def survey_context(
+    request: HttpRequest, deployment: Deployment, *, may_edit: bool, town: Municipality | None = None
+) -> dict[str, Any]:
+    """What the page of a deployment shows to officers (of ``town``) and consultants; ``may_edit``: invited numbers."""
     url, numbers = survey_url(deployment), invited_numbers(deployment)
     handouts = list(deployment.handouts.select_related("by")[:HANDOUTS])
     given_out = any(handout.kind != HandoutKind.REMINDER for handout in handouts)
     labels = group_labels(deployment)
     return {
         "deployment": deployment,
-        "town": deployment.municipality,
+        "town": town,
+        "addresses": addresses(deployment, town),
         "state": state_of(deployment),
         "url": url,
         "qr": qr_svg(url, title=_("QR-Code zur Umfrage: %(address)s") % {"address": readable(url)}),
@@ -63,7 +77,8 @@ def below_deployment(deployment: Deployment) -> dict[str, Any]:
     """Context of a consultant's page below a deployment: breadcrumb and where "Abbrechen" leads."""
     return {
         "deployment": deployment,
-        "town": deployment.municipality,
+        "addresses": addresses(deployment),
+        "crumbs": "surveys/deployment_crumbs.html",
         "over": str(deployment),
         "back": deployment.get_absolute_url(),
         "parent": (str(deployment), deployment.get_absolute_url()),
@@ -72,11 +87,13 @@ def below_deployment(deployment: Deployment) -> dict[str, Any]:
 
 def below_survey(deployment: Deployment) -> dict[str, Any]:
     """Context of a page below a survey of a municipality: breadcrumb and where "Abbrechen" leads."""
-    town, url = deployment.municipality, deployment.get_town_url()
+    town, url = deployment.town, deployment.get_town_url()
     title = deployment.version.questionnaire.title
     return {
         "deployment": deployment,
         "town": town,
+        "addresses": addresses(deployment, town),
+        "crumbs": "municipalities/includes/town_crumbs.html",
         "over": title,
         "back": url,
         "list": (_("Befragungen"), reverse("surveys:town_survey_list", args=[town.slug])),

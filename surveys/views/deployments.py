@@ -8,9 +8,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
-from municipalities.views.answers import attempt, form_page, posted
+from municipalities.views.answers import ask, attempt, form_page, posted
 from portal.core.access import CONSULTANT, access
-from portal.core.errors import DomainError
 from portal.core.forms import initial_from
 from portal.core.receipts import confirm
 from surveys.forms.deployments import CloseForm, DeploymentFilter, DeploymentForm, InvitedForm, ReopenForm
@@ -102,18 +101,17 @@ def deployment_reopen(request: HttpRequest, pk: int) -> HttpResponse:
 def deployment_delete(request: HttpRequest, pk: int) -> HttpResponse:
     """Ask, then delete a deployment that has not begun."""
     deployment = deployment_or_404(request, pk)
-    refused = can_delete(deployment).reason
-    if request.method == "POST" and not refused:
-        try:
-            services.delete_deployment(deployment=deployment, by=request.user)
-        except DomainError as error:
-            refused = error.message
-        else:
-            messages.success(request, _("Die Erhebung „%(name)s“ ist gelöscht.") % {"name": deployment})
-            return redirect("surveys:deployment_list")
-    context = {"refused": refused, **below_deployment(deployment)}
-    status = 409 if refused and request.method == "POST" else 200
-    return render(request, "surveys/deployment_delete.html", context, status=status)
+    page = ask(
+        request,
+        act=lambda: services.delete_deployment(deployment=deployment, by=request.user),
+        refused=can_delete(deployment).reason,
+        template="surveys/deployment_delete.html",
+        **below_deployment(deployment),
+    )
+    if page:
+        return page
+    messages.success(request, _("Die Erhebung „%(name)s“ ist gelöscht.") % {"name": deployment})
+    return redirect("surveys:deployment_list")
 
 
 def invited_page(request: HttpRequest, deployment: Deployment, template: str, around: dict[str, Any]) -> HttpResponse:

@@ -1,22 +1,23 @@
 """What the pages of the editor share: loading what the URL names, breadcrumb, form page, question before deleting."""
 
-from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from municipalities.views import answers
 from municipalities.views.answers import form_page
 from portal.core.decisions import require
-from portal.core.errors import DomainError
 from surveys.models import Item, QuestionnaireVersion, Section
 from surveys.permissions import can_edit_version
 from surveys.wording import GERMAN, short_label
 
 LARGEST = 2**63 - 1
+ask = partial(answers.ask, template="surveys/editor_confirm.html")
 
 
 def version_or_404(code: str, number: int) -> QuestionnaireVersion:
@@ -90,19 +91,3 @@ def editor_form(
     conflict = getattr(form, "conflict", None)
     differences = form.differences(conflict.theirs) if conflict else []
     return form_page(request, form, template, differences=differences, **ctx)
-
-
-def ask(
-    request: HttpRequest, *, text: str, label: str, refused: str = "", act: Callable[[], object], **ctx: Any
-) -> HttpResponse | None:
-    """Ask before something that cannot be taken back: None once the user said yes and it is done."""
-    if request.method == "POST" and not refused:
-        try:
-            act()
-        except DomainError as error:
-            refused = error.message
-        else:
-            return None
-    status = 409 if refused and request.method == "POST" else 200
-    shown = {"text": text, "label": label, "refused": refused, **ctx}
-    return render(request, "surveys/editor_confirm.html", shown, status=status)

@@ -10,7 +10,7 @@ from django.views.decorators.cache import never_cache
 
 from municipalities.views.answers import posted
 from portal.core.access import CONSULTANT, access
-from portal.core.decisions import require
+from portal.core.decisions import insist, require
 from portal.core.errors import DomainError
 from portal.core.receipts import confirm
 from surveys.compiled import compile_deployment
@@ -88,9 +88,7 @@ def _purpose(deployment: Deployment) -> str:
 
 
 def _preview(request: HttpRequest, deployment: Deployment, form: ResponsesImportForm) -> HttpResponse:
-    allowed = services.can_import_responses(deployment)
-    if not allowed:
-        raise DomainError(allowed.reason)
+    insist(services.can_import_responses(deployment))
     compiled = compile_deployment(deployment)
     parsed = read_responses(compiled, form.content)
     sealed = seal(form.content, purpose=_purpose(deployment), by=request.user)

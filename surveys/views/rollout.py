@@ -20,8 +20,10 @@ from surveys.services.rollout import Rollout, create_deployments
 
 TEMPLATE = "surveys/rollout_form.html"
 ROWS = 200
-"""Municipalities with a row of their own in the preview; beyond it the rest is counted."""
+"""Who has a row of their own in the preview; beyond it the rest is counted."""
 NAMED = 20
+SEVERAL = frozenset({"languages", "cohorts"})
+"""Fields that take several values."""
 
 
 @access(CONSULTANT, "GET", "POST")
@@ -49,6 +51,7 @@ def _create(request: HttpRequest, form: RolloutForm) -> Rollout:
     return create_deployments(
         terms=form.terms(),
         towns=form.towns(),
+        cohorts=form.chosen_cohorts(),
         by=request.user,
         local=local,
         leave_out={int(pk) for pk in request.POST.getlist("auslassen") if is_id(pk)},
@@ -57,7 +60,7 @@ def _create(request: HttpRequest, form: RolloutForm) -> Rollout:
 
 def _preview(form: RolloutForm) -> dict[str, Any]:
     terms = form.terms()
-    plan: Plan = plan_rollout(terms, form.towns())
+    plan: Plan = plan_rollout(terms, form.chosen_cohorts() or form.towns())
     return {
         "form": form,
         "terms": terms,
@@ -81,11 +84,11 @@ def _labels(form: RolloutForm) -> dict[str, str]:
 def _initial(data: QueryDict) -> dict[str, Any]:
     """Values for the form from the address of a link, or from the preview."""
     names = [name for name in RolloutForm.base_fields if name in data]
-    return {name: data.getlist(name) if name == "languages" else data[name] for name in names}
+    return {name: data.getlist(name) if name in SEVERAL else data[name] for name in names}
 
 
 def _tell(request: HttpRequest, done: Rollout) -> None:
-    made, skipped = len(done.created), [row.municipality.name for row in done.skipped]
+    made, skipped = len(done.created), [row.asked.name for row in done.skipped]
     if made:
         words = ngettext("%(n)s Erhebung ist angelegt.", "%(n)s Erhebungen sind angelegt.", made) % {"n": made}
         confirm(request, words, draft="deployment-new")

@@ -16,9 +16,12 @@ from surveys.period import Period, period_of
 
 _VERSION = ("state", "version", "frozen_at")
 ROWS = (
-    Deployment.objects.select_related("version", "local_version", "municipality", "programme")
+    Deployment.objects.with_asked()
+    .select_related("version", "local_version")
     .only(
-        "slug", "channel", "opens_on", "closes_on", "closed_at", "languages", "municipality__name", "programme__name",
+        "slug", "channel", "opens_on", "closes_on", "closed_at", "languages", "municipality__name", "municipality__ags",
+        "municipality__slug", "municipality__contact_email", "cohort__course", "cohort__number", "programme__name",
+        "programme__carrier",
         *(f"{version}__{name}" for version in ("version", "local_version") for name in _VERSION),
     )
     .order_by()
@@ -78,7 +81,7 @@ def visit_of(request: HttpRequest, slug: str, *, wanted: str = "", sends: bool =
 def _deployment(slug: str) -> Deployment | None:
     """The deployment, from memory if its row is unchanged: reading one row plainly is a fraction of building objects.
 
-    Kept only with frozen versions; the names of municipality and programme may be ``TRUSTED`` seconds old.
+    Kept only with frozen versions; the names of who is asked and of the programme may be ``TRUSTED`` seconds old.
     """
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT * FROM {Deployment._meta.db_table} WHERE slug = %s", [slug])  # noqa: S608  # nosec B608

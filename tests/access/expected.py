@@ -33,6 +33,7 @@ TRIED_ELSEWHERE: dict[str, str] = {
     "surveys:text_approve": "wants the wording and the state that the page of the text showed: tests/surveys/test_texts.py",
     "surveys:text_reject": "wants a reason and the state that the page of the text showed: tests/surveys/test_texts.py",
     "surveys:town_survey_sheet": "wants the codes of the page before: tests/surveys/test_token_lists.py",
+    "surveys:deployment_sheet": "wants the codes of the page before: tests/surveys/test_cohorts.py",
 }
 """URLs that need what another page has made, and where they are reached."""
 CLOSED: dict[str, str] = {

@@ -9,11 +9,11 @@ from portal.accounts.models import User
 from portal.core.models import Job, JobState
 from surveys.compiled import compile_deployment
 from surveys.enums import Channel, VersionState, Wave
-from surveys.models import Release, Response
+from surveys.models import Release, ResponseBlock
 from tests.access.canaries import mark
 from tests.access.voices import build_voices, is_voice, voice_arguments
 from tests.surveys import factories as s
-from tests.surveys.results import release_of
+from tests.surveys.results import cohort_release, release_of
 
 DRAFT, FROZEN, DELETABLE, QUIET = "entwurf", "festgeschrieben", "zum-loeschen", "ohne-entwurf"
 CODE_OF = {
@@ -46,11 +46,12 @@ def build_surveys(towns: list[Any]) -> dict[str, Any]:
         keep["free_survey"] = s.DeploymentFactory.create(slug=f"frei-{town.slug}", **common)
         keep["closed_survey"] = s.DeploymentFactory.create(slug=f"zu-{town.slug}", closed_at=timezone.now(), **common)
         vector = compile_deployment(keep["closed_survey"]).layout.encode({})
-        Response.objects.bulk_create(Response(deployment=keep["closed_survey"], vector=vector) for _answer in range(5))
+        ResponseBlock.objects.create(deployment=keep["closed_survey"], number=5, vectors=vector * 5)
     programme = towns[0].rows["participation"].programme
     for wave in (Wave.START, Wave.END):
         rows[f"result_{wave}"] = release_of(programme, public=True, wave=wave)
     rows["releases"] = _make_releases(programme)
+    rows |= _cohorts(programme)
     return rows | build_voices(towns)
 
 
@@ -63,6 +64,14 @@ def _version(code: str) -> Any:
     return version
 
 
+def _cohorts(programme: Any) -> dict[str, Any]:
+    """A cohort that was asked, with a public release, and one of which nothing was asked."""
+    asked = s.CohortFactory.create(programme=programme)
+    version = s.VersionFactory.create(questionnaire__wave=Wave.FEEDBACK, questionnaire__code="rueckmeldung")
+    release = cohort_release(asked, version=version, public=True)
+    return {"cohort": asked, "free_cohort": s.CohortFactory.create(programme=programme), "trend": release}
+
+
 DEPLOYMENT_OF = {
     "deployment_delete": "free_survey",
     "deployment_reopen": "closed_survey",
@@ -71,7 +80,7 @@ DEPLOYMENT_OF = {
     "texts_export": "closed_survey",
     "statement_call": "voiced_survey",
 }
-FORMS_OF = {"town_survey_qr": "svg", "town_survey_sheet": "csv"}
+FORMS_OF = {"town_survey_qr": "svg", "town_survey_sheet": "csv", "deployment_qr": "svg", "deployment_sheet": "csv"}
 NOWHERE = 999_999_999
 
 
@@ -79,6 +88,12 @@ def survey_arguments(world: Any, name: str, parameters: tuple[str, ...]) -> Iter
     """(side, arguments, town's letter or "") of every request to a URL of the surveys."""
     if is_voice(name):
         yield from voice_arguments(world, name, parameters)
+    elif name.startswith("cohort_"):
+        row = world.surveys["free_cohort" if name == "cohort_delete" else "cohort"]
+        yield "own", {"pk": row.pk}, ""
+        yield "unknown", {"pk": NOWHERE}, ""
+    elif name.startswith("result_trend"):
+        yield from _trends(world, parameters)
     elif name.startswith("result_"):
         yield from _results(world, name, parameters)
     elif name.startswith("release_"):
@@ -91,9 +106,10 @@ def survey_arguments(world: Any, name: str, parameters: tuple[str, ...]) -> Iter
         for letter in "AB":
             yield "own", {"slug": world.town(letter).rows["free_survey"].slug}, "AB"
     else:
+        more = {"form": FORMS_OF[name]} if "form" in parameters else {}
         for letter in "AB":
-            yield "own", {"pk": world.town(letter).rows[DEPLOYMENT_OF.get(name, "survey")].pk}, ""
-        yield "unknown", {"pk": NOWHERE}, ""
+            yield "own", {"pk": world.town(letter).rows[DEPLOYMENT_OF.get(name, "survey")].pk} | more, ""
+        yield "unknown", {"pk": NOWHERE} | more, ""
 
 
 RESULT_FILES = {"result_table": ("csv", "xlsx"), "result_figure": ("csv", "svg")}
@@ -111,6 +127,17 @@ def _results(world: Any, name: str, parameters: tuple[str, ...]) -> Iterator[tup
         yield "unknown", {**own, number: unknown} | ({"form": "csv"} if "form" in own else {}), ""
     if "form" in own:
         yield "unknown", {**own, "form": "exe"}, ""
+
+
+def _trends(world: Any, parameters: tuple[str, ...]) -> Iterator[tuple[str, dict[str, Any], str]]:
+    """A public trend. Who reads the others: tests/surveys/test_trends.py."""
+    programme, cohort = world.surveys["cohort"].programme, world.surveys["cohort"]
+    found = {"programme": programme.slug, "questionnaire": "rueckmeldung", "course": cohort.short}
+    found |= {"key": "verlauf-zusammen", "form": "csv"}
+    own = {key: found[key] for key in parameters}
+    yield "own", own, ""
+    for key in parameters:
+        yield "unknown", {**own, key: "exe" if key == "form" else "gibt-es-nicht"}, ""
 
 
 RELEASE_OF = {

@@ -16,6 +16,8 @@ from municipalities.models import Measure, Membership, Municipality, Programme
 from portal.accounts.enums import ProgrammeRole
 from portal.accounts.models import User
 from portal.demo import people
+from portal.demo.real import SLUG
+from surveys.simulation.fill import remove_simulated
 
 pytestmark = pytest.mark.django_db
 
@@ -32,6 +34,9 @@ def test_a_second_run_changes_no_row(all_rows: Any) -> None:
     assert run() == first
     assert all_rows() == before
     assert {table: len(rows) for table, rows in before.items()}["municipalities_measure"] > 100
+    programme = Programme.objects.get(slug=SLUG)
+    remove_simulated(programme=programme)
+    assert run().splitlines()[-1] == first.splitlines()[-1], "themes that stayed behind are used again"
 
 
 def test_the_summary_names_counts_password_and_address(settings: Any) -> None:

@@ -9,7 +9,8 @@ from playwright.sync_api import Error, Page
 
 NOT_PAGES = {
     "account_logout", "attachment_download", "edition_download", "measure_export", "programme_export",
-    "mfa_download_recovery_codes", "responses_export", "result_figure", "result_table", "texts_export",
+    "mfa_download_recovery_codes", "responses_export", "result_figure", "result_table", "result_trend_figure", "result_trend_table",
+    "texts_export",
 }  # fmt: skip
 """Views that answer with a file, or end the session, and are not opened by following links."""
 LINKS = """() => [...document.querySelectorAll('a[href]:not([download])')]

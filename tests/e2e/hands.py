@@ -43,24 +43,24 @@ class Keyboard(Mouse):
 
     def press(self, target: Locator) -> None:
         self.actions += 1
-        self._reach(target)
+        self.reach(target)
         self.page.keyboard.press("Space" if target.evaluate("e => e.tagName") == "BUTTON" else "Enter")
 
     def write(self, target: Locator, text: str) -> None:
         self.actions += 1
-        self._reach(target)
+        self.reach(target)
         self.page.keyboard.type(text)
 
     def choose(self, target: Locator, label: str) -> None:
         self.actions += 1
-        self._reach(target)
+        self.reach(target)
         for _step in range(100):
             if target.evaluate("e => e.selectedOptions[0].textContent.trim()") == label:
                 return
             self.page.keyboard.press("ArrowDown")
         raise AssertionError(f"the arrow keys do not reach {label}")
 
-    def _reach(self, target: Locator) -> None:
+    def reach(self, target: Locator) -> None:
         """Tab on, from where the focus is, to the target; back with Shift+Tab where that is shorter."""
         expect(target).to_be_visible()
         back = target.evaluate(

@@ -13,6 +13,7 @@ from surveys.answering_texts import interface, languages
 from surveys.compiled import compile_deployment
 from surveys.conditions import holds
 from surveys.enums import Channel
+from surveys.services.archive import vectors_of
 from surveys.services.tokens import create_tokens
 from tests.browser import LOCALE, findings
 from tests.e2e.checks import BORDERS, FORCED, SIDEWAYS
@@ -77,7 +78,7 @@ def stored(deployment: m.Deployment) -> list[dict[str, Any]]:
     layout = compile_deployment(deployment).layout
     rows = [
         *deployment.pending.values_list("vector", flat=True),
-        *deployment.responses.values_list("vector", flat=True),
+        *vectors_of(deployment.pk),
     ]
     return [layout.decode(bytes(vector)) for vector in rows]
 

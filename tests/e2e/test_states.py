@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from datetime import date
 from io import BytesIO
 
 import pikepdf
@@ -117,6 +118,40 @@ def test_a_new_field_of_action(visit: Visits, audit: Audit) -> None:
     page = visit(LEAD)
     page.goto(f"{TOWN}strategie/handlungsfelder/neu/")
     audit.look(page, "field_create")
+
+
+def test_a_vacant_post_gets_a_holder(visit: Visits, audit: Audit) -> None:
+    page = visit(LEAD)
+    page.goto(f"{TOWN}team/")
+    post = page.get_by_role("article").filter(has_text="unbesetzt").first
+    press(post.get_by_role("link", name=re.compile("^Besetzen")))
+    audit.look(page, "holding_create")
+    audit.problems += send_empty(page)
+    audit.look(page, "holding-refused")
+    page.get_by_label("Name").fill("Vertretung")
+    page.get_by_label("von", exact=True).fill(date.today().isoformat())
+    press(page.get_by_role("button", name="Speichern"))
+    expect(page.locator("main")).to_contain_text("Vertretung")
+    audit.look(page, "post-held")
+
+
+def test_a_survey_is_opened_again(visit: Visits, audit: Audit) -> None:
+    page = visit(CONSULTANT)
+    page.goto("/befragungen/erhebungen/?wave=end")
+    press(page.get_by_role("row").filter(has_text="Seligenstadt").get_by_role("link").first)
+    press(page.get_by_role("link", name="Wieder öffnen"))
+    audit.look(page, "deployment_reopen")
+    audit.problems += send_empty(page)
+    audit.look(page, "reopen-refused")
+    page.get_by_label("Neuer letzter Tag").fill("2099-12-31")
+    page.get_by_label("Grund").fill("Zwei Ämter waren im Urlaub.")
+    press(page.get_by_role("button", name="Wieder öffnen"))
+    expect(page.locator(".vp-messages")).to_contain_text("Die Erhebung ist wieder geöffnet")
+    audit.look(page, "deployment-reopened")
+    press(page.get_by_role("link", name="Vorzeitig schließen"))
+    page.get_by_label("Grund").fill("Alle haben geantwortet.")
+    press(page.get_by_role("button", name="Schließen"))
+    expect(page.get_by_role("link", name="Wieder öffnen")).to_be_visible()
 
 
 def test_an_invitation_from_the_mail_to_the_account(visit: Visits, portal: Portal, audit: Audit) -> None:

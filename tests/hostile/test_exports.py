@@ -18,8 +18,8 @@ from django.utils import timezone
 
 from municipalities.enums import MeasureStatus, ReasonCode
 from municipalities.models import Municipality, Programme
+from portal.core.publications.states import ReleaseState
 from portal.reports.building import build
-from portal.reports.enums import EditionState
 from portal.reports.models import ReportEdition
 from tests import factories as f
 from tests.figures import figure
@@ -165,7 +165,7 @@ def _edition(programme: Programme) -> ReportEdition:
     )
     build(edition.pk, lambda percent, step: None)  # type: ignore[arg-type]
     edition.refresh_from_db()
-    assert edition.state == EditionState.READY
+    assert edition.state == ReleaseState.READY
     return edition
 
 

@@ -8,8 +8,8 @@ from django.utils import timezone
 from factory.django import DjangoModelFactory
 
 from surveys import models as m
-from surveys.enums import ItemKind, Wave
-from tests.factories import MunicipalityFactory
+from surveys.enums import CourseFormat, ItemKind, Wave
+from tests.factories import MunicipalityFactory, ProgrammeFactory
 
 
 class QuestionnaireFactory(DjangoModelFactory[m.Questionnaire]):
@@ -79,6 +79,21 @@ class DeploymentFactory(DjangoModelFactory[m.Deployment]):
     opens_on = factory.LazyFunction(lambda: timezone.localdate() - timedelta(days=7))
     closes_on = factory.LazyFunction(lambda: timezone.localdate() + timedelta(days=30))
     languages = factory.LazyFunction(lambda: ["de"])
+
+
+class CohortFactory(DjangoModelFactory[m.TrainingCohort]):
+    """A cohort of one course; numbers and days go on."""
+
+    class Meta:
+        model = m.TrainingCohort
+
+    programme = factory.SubFactory(ProgrammeFactory)
+    course = "Moderationsschulung"
+    short = "moderation"
+    number = factory.Sequence(lambda n: n + 1)
+    starts_on = factory.LazyAttribute(lambda o: date(2020, 1, 1) + timedelta(days=90 * o.number))
+    ends_on = factory.LazyAttribute(lambda o: o.starts_on + timedelta(days=60))
+    format = CourseFormat.IN_PERSON
 
 
 LONG_AGO = date(2020, 1, 1)

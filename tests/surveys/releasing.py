@@ -16,7 +16,7 @@ from surveys.published import Dimension
 from surveys.services import releases as services
 from surveys.services.counting import fold_deployment
 from tests.factories import ParticipationFactory
-from tests.surveys.answers import every_kind, put_pending
+from tests.surveys.answers import archived, every_kind, put_pending
 
 ALL_TABLES = [str(dimension) for dimension in Dimension]
 NAMES = ("Ahausen", "Bedorf", "Cestadt", "Dehagen", "Efeld", "Gerode")
@@ -24,7 +24,7 @@ NAMES = ("Ahausen", "Bedorf", "Cestadt", "Dehagen", "Efeld", "Gerode")
 
 def answers(deployment: m.Deployment, number: int, seed: int = 1, *, fold: bool = True) -> None:
     """Let so many people answer, and count them."""
-    put_pending(deployment, number, random.Random(f"{m.Response.objects.count()} {number} {seed}"))
+    put_pending(deployment, number, random.Random(f"{archived()} {number} {seed}"))
     if fold:
         fold_deployment(deployment.pk)
 

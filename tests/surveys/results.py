@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from municipalities.models import Municipality, Programme
 from surveys.enums import Wave
-from surveys.models import Release
+from surveys.models import QuestionnaireVersion, Release, TrainingCohort
 from surveys.published import (
     CellResult,
     Choice,
@@ -96,7 +96,9 @@ def release_of(
     wave = values.pop("wave", Wave.START)
     questionnaire = values.pop("questionnaire", None) or QuestionnaireFactory.create(wave=wave)
     now, payload = timezone.now(), encode(found)
-    owner: dict[str, Any] = {"scope": "wave", "programme": programme or ProgrammeFactory.create()}
+    owner: dict[str, Any] = {"scope": "deployment", "deployment": values.pop("deployment", None)}
+    if owner["deployment"] is None and town is None:
+        owner = {"scope": "wave", "programme": programme or ProgrammeFactory.create()}
     if town is not None:
         version = VersionFactory.create(questionnaire=questionnaire, number=values.pop("version", 1))
         deployment = DeploymentFactory.create(version=version, municipality=town, programme=programme, wave=wave)
@@ -117,3 +119,11 @@ def release_of(
         payload=payload, sha256=checksum(payload), built_at=now, created_by=UserFactory.create(consultant=True),
         **owner, **states, **values,
     )  # fmt: skip
+
+
+def cohort_release(cohort: TrainingCohort, *, version: QuestionnaireVersion, **values: Any) -> Release:
+    """A release of the feedback of a cohort, with a deployment of its own."""
+    deployment = DeploymentFactory.create(
+        version=version, cohort=cohort, municipality=None, programme=cohort.programme, wave=Wave.FEEDBACK
+    )
+    return release_of(deployment=deployment, questionnaire=version.questionnaire, wave=Wave.FEEDBACK, **values)

@@ -1,6 +1,7 @@
 """A frozen version never changes; the next one keeps the meaning of every code."""
 
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.urls import reverse
@@ -101,7 +102,7 @@ def test_reasons_say_what_holds_a_version(frozen: QuestionnaireVersion) -> None:
     by = UserFactory.create(consultant=True)
     assert "festgeschrieben" in can_edit_version(by, frozen).reason
     deployment = DeploymentFactory.create(version=frozen)
-    deployment.pending.create(key="k", vector=b"")
+    deployment.pending.create(key=uuid4(), vector=b"")
     assert "hat Antworten" in can_edit_version(by, frozen).reason
     open_draft = services.new_version(frozen)
     DeploymentFactory.create(version=open_draft)

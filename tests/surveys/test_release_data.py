@@ -6,7 +6,7 @@ import json
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from surveys.layout import ItemSpec, Layout
@@ -37,6 +37,7 @@ def test_results_come_back_as_they_were() -> None:
     assert list(json.loads(text)) == sorted(json.loads(text))
 
 
+@settings(deadline=None)
 @given(items)
 def test_every_result_of_an_item_comes_back(item: ItemResult) -> None:
     stored = results()

@@ -189,7 +189,7 @@ def test_every_release_can_be_recomputed_also_after_the_raw_answers_are_gone(
     desk.release(desk.settle(desk.of_wave(towns, ALL_TABLES)))
     for row in towns:
         purge_answers(deployment=row)
-    assert not m.Response.objects.exists()
+    assert not m.ResponseBlock.objects.exists()
     m.Histogram.objects.all().delete()
     m.Deployment.objects.update(recruitment="census", is_synthetic=True)
     towns[0].municipality.__class__.objects.update(district_key="99999", population=None)

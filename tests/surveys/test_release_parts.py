@@ -109,7 +109,8 @@ def test_findings_name_row_questions_and_every_way_out() -> None:
     assert [entry["text"] for entry in found] == [
         "„Beirat“ (Befragtengruppe), „Wie gut ist die Zusammenarbeit?“: Zusammen mit Auswertung 3 ließen sich einzelne"
         " Antworten errechnen.",
-        "„Alle“, Anzahl der Antwortenden: Eine Kommune könnte ihren eigenen Anteil abziehen und den Rest errechnen.",
+        "„Alle“, Anzahl der Antwortenden: Eine Kommune oder Kohorte könnte ihren eigenen Anteil abziehen"
+        " und den Rest errechnen.",
         "„Beirat“ (Befragtengruppe), 4 Fragen: Aus den übrigen Zahlen ließe sich das Ergebnis zu genau eingrenzen.",
     ]
     texts = [(proposal["index"], proposal["text"]) for entry in found for proposal in entry["proposals"]]

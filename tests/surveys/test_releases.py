@@ -15,8 +15,8 @@ from portal.audit.models import AuditEntry
 from portal.celery import app
 from portal.core.errors import DomainError
 from portal.core.models import Job, JobState
+from portal.core.publications.states import ReleaseState
 from surveys import models as m
-from surveys.enums_releases import ReleaseState
 from surveys.published import Dimension, Number, Reason, State
 from surveys.release_data import checksum
 from surveys.selectors.releases import published, visible_releases

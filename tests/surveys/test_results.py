@@ -8,6 +8,7 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
+from django.core.cache import cache
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -20,6 +21,7 @@ from portal.core.tables import read_xlsx
 from surveys.enums import Wave
 from surveys.models import Quotation, Release
 from surveys.published import Dimension, Table
+from surveys.release_data import checksum, encode
 from surveys.selectors.result_tables import comparable
 from tests.factories import MunicipalityFactory, ParticipationFactory, ProgrammeFactory, UserFactory
 from tests.surveys.factories import DeploymentFactory, QuestionnaireFactory, VersionFactory
@@ -218,7 +220,7 @@ def test_hidden_words_and_figures_look_different_and_nothing_hidden_is_named(
     assert "verdeckt a : zu wenige Antworten" in text
     hidden = text[text.index("Verdeckt heißt nicht null") :]
     assert "zu wenige Antworten Bürger:innen: eine Frage Politik: eine Frage" in hidden
-    assert "zu wenige Kommunen mit genügend Antworten Beirat: alle Fragen" in hidden
+    assert "zu wenige Kommunen oder Kohorten mit genügend Antworten Beirat: alle Fragen" in hidden
 
 
 def test_the_total_names_the_hidden_questions(client_as: As, programme: Programme) -> None:
@@ -234,6 +236,35 @@ def test_counts_of_a_question_stand_in_the_table(client_as: As, programme: Progr
         "Wie", "gut", "ist", "die", "Zusammenarbeit?", "gezeigt", "96", "87", "76", "7", "1–4",
         "6,2", "6,0", "1,9",
     ]  # fmt: skip
+
+
+def test_what_is_kept_of_a_page_is_the_same_for_all_readers_and_another_for_each_breakdown(
+    client_as: As, programme: Programme
+) -> None:
+    release = release_of(programme, public=True)
+
+    def read(role: str) -> list[str]:
+        pages = [
+            page(client_as(role), "result_release", release.pk, query=f"?nach={by}") for by in ("gesamt", "gruppe")
+        ]
+        return [html[html.index('id="inhaltsverzeichnis"') : html.index("</main>")] for html in pages]
+
+    first = read("anonymous")
+    assert first[0] != first[1]
+    assert read("anonymous") == read("consultant") == first
+    cache.clear()
+    assert read("consultant") == first
+
+
+def test_nothing_is_kept_of_results_that_were_built_again(client_as: As, programme: Programme) -> None:
+    release, client = release_of(programme, state="ready"), client_as("consultant")
+    assert "6,2" in words(page(client, "result_release", release.pk))
+    payload = encode(results(tables=(Table(Dimension.TOTAL, (cell("", "Alle", 76, zusammen=scale("7.3")),)),)))
+    Release.objects.filter(pk=release.pk).update(state="building")
+    Release.objects.filter(pk=release.pk).update(state="ready", payload=payload, sha256=checksum(payload))
+    text = words(page(client, "result_release", release.pk))
+    assert "7,3" in text
+    assert "6,2" not in text
 
 
 def files_of(client: Client, release: Release) -> list[str]:

@@ -14,6 +14,7 @@ from surveys.enums import Wave
 from surveys.selectors.counts import CountedCell, item_counts, item_counts_by_cell
 from surveys.services.counting import recount
 from surveys.services.shipped import load_instruments
+from surveys.simulation.cohorts import simulate_cohorts
 from surveys.simulation.fill import remove_simulated, simulate_open_survey, simulate_programme
 from surveys.simulation.people import deal
 from surveys.simulation.plans import END_PLAN, START_PLAN, SYNTHETIC
@@ -135,7 +136,7 @@ def test_the_same_seed_gives_the_same_counts(filled: Programme) -> None:
     first = histograms()
     assert simulate_programme(programme=filled) == []
     assert remove_simulated(programme=filled) == 28
-    assert m.Response.objects.count() == m.FreeText.objects.count() == m.SubmittedKey.objects.count() == 0
+    assert m.ResponseBlock.objects.count() == m.FreeText.objects.count() == m.SubmittedKey.objects.count() == 0
     simulate_programme(programme=filled)
     assert histograms() == first
     remove_simulated(programme=filled)
@@ -176,3 +177,22 @@ def test_dealing_adds_up(number: int, towns: int) -> None:
     shares = list(deal(number, START_PLAN.sizes, towns))
     assert (sum(shares), len(shares)) == (number, towns)
     assert min(shares) >= 0
+
+
+REPORTED = {"basisschulung": 4.4, "vertiefung": 4.7, "gesamt": 4.6, "nuetzlich": 4.4, "vernetzung": 4.5}
+"""Final report, chapter 5.2: means over all cohorts."""
+
+
+def test_five_cohorts_of_53_people_answer_as_the_report_says(programme: Programme) -> None:
+    (done,) = simulate_cohorts(programme=programme)
+    assert (done.deployments, done.responses) == (5, 53)
+    assert simulate_cohorts(programme=programme) == []
+    rows = m.Deployment.objects.filter(wave=Wave.FEEDBACK).order_by("cohort__number")
+    assert sum(row.cohort.participants or 0 for row in rows if row.cohort) == 53
+    assert all(row.is_synthetic and row.cohort and "künstlich" in row.cohort.note for row in rows)
+    cells = [item_counts(row) for row in rows]
+    assert {code: round(mean(cells, code), 1) for code in REPORTED} == pytest.approx(REPORTED, abs=0.11)
+    for code in ("inhalte", "methoden", "praxisbezug"):
+        assert mean(cells[3:], code) > mean(cells[1:3], code), "in person higher than digital"
+    assert remove_simulated(programme=programme) == 5
+    assert not m.TrainingCohort.objects.exists()

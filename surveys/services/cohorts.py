@@ -1,0 +1,85 @@
+"""Writing training cohorts down, changing and deleting them."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from municipalities.models import Programme
+from portal.audit.models import AuditEntry
+from portal.audit.services import record
+from portal.core.errors import DomainError, EditConflict
+from surveys.models import TrainingCohort
+from surveys.permissions_cohorts import can_delete_cohort
+
+EDITABLE = ("course", "short", "number", "starts_on", "ends_on", "format", "participants", "note")
+
+
+@transaction.atomic
+def create_cohort(*, programme: Programme, by: Any, **values: Any) -> TrainingCohort:
+    """Create a cohort from values of ``EDITABLE``."""
+    row = TrainingCohort(programme=programme, **values)
+    _check(row)
+    row.save()
+    record("cohort.create", by=by, on=row)
+    return row
+
+
+@transaction.atomic
+def update_cohort(*, cohort: TrainingCohort, by: Any, version: int, **values: Any) -> TrainingCohort:
+    """Save values of ``EDITABLE``, unless somebody saved after revision ``version`` was read (``EditConflict``)."""
+    row = _locked(cohort)
+    if row.revision != version:
+        _refuse_overwriting(row, values)
+    changed = sorted(name for name, value in values.items() if getattr(row, name) != value)
+    for name in changed:
+        setattr(row, name, values[name])
+    _check(row)
+    row.revision += 1
+    row.save()
+    record("cohort.update", by=by, on=row, detail={"fields": changed})
+    return row
+
+
+@transaction.atomic
+def delete_cohort(*, cohort: TrainingCohort, by: Any) -> None:
+    """Delete a cohort of which nothing was asked."""
+    row = _locked(cohort)
+    decision = can_delete_cohort(row)
+    if not decision:
+        raise DomainError(decision.reason)
+    record("cohort.delete", by=by, on=row)
+    row.delete()
+
+
+def _locked(cohort: TrainingCohort) -> TrainingCohort:
+    row = TrainingCohort.objects.select_for_update(of=("self",)).filter(pk=cohort.pk).first()
+    if row is None:
+        raise DomainError(_("Diese Kohorte wurde inzwischen gelöscht."))
+    return row
+
+
+def _check(row: TrainingCohort) -> None:
+    if row.ends_on < row.starts_on:
+        raise DomainError(_("Das Ende liegt vor dem Beginn. Bitte prüfen Sie beide Daten."), field="ends_on")
+    others = TrainingCohort.objects.filter(programme=row.programme_id, number=row.number).exclude(pk=row.pk)
+    if others.filter(course=row.course).exists() or others.filter(short=row.short).exists():
+        raise DomainError(
+            _("Diese Schulung hat in dem Programm schon eine Kohorte %(number)s.") % {"number": row.number},
+            field="number",
+        )
+
+
+def _refuse_overwriting(row: TrainingCohort, values: Mapping[str, Any]) -> None:
+    newest = AuditEntry.objects.filter(object_type=row._meta.label_lower, object_id=str(row.pk)).first()
+    editor = newest.actor_label if newest and newest.actor_label else _("Jemand anderes")
+    raise EditConflict(
+        _(
+            "%(editor)s hat inzwischen gespeichert. Ihre Eingaben sind noch da: Bitte vergleichen Sie und entscheiden Sie."
+        )
+        % {"editor": editor},
+        theirs={name: getattr(row, name) for name in values},
+        version=row.revision,
+        editor=editor,
+    )
