@@ -74,11 +74,12 @@ class Browser:
     def get(self, path: str) -> Answer:
         return self._ask("GET", path, None)
 
-    def post(self, path: str, data: dict[str, Any]) -> Answer:
-        return self._ask("POST", path, urlencode(data))
+    def post(self, path: str, data: dict[str, Any], accept: str = "text/html") -> Answer:
+        return self._ask("POST", path, urlencode(data), accept)
 
-    def _ask(self, method: str, path: str, body: str | None) -> Answer:
+    def _ask(self, method: str, path: str, body: str | None, accept: str = "text/html") -> Answer:
         headers = {
+            "Accept": accept,
             "Cookie": "; ".join(f"{name}={morsel.value}" for name, morsel in self.cookies.items()),
             "Content-Type": "application/x-www-form-urlencoded",
             "Origin": f"http://127.0.0.1:{self.port}",
@@ -119,7 +120,7 @@ def running(folder: Path, accounts: int) -> Iterator[Server]:
 
         python("manage.py", "migrate", "--verbosity", "0")
         seeded = json.loads(python("-c", SEED % accounts))
-        port = _free_port()
+        port = free_port()
         log = (folder / "server.log").open("w")
         process = subprocess.Popen(
             [sys.executable, "-m", "gunicorn", "--bind", f"127.0.0.1:{port}", *SIZE, "portal.wsgi"],
@@ -164,20 +165,26 @@ def database(folder: Path) -> Iterator[tuple[dict[str, str], Callable[[str], lis
             admin.execute(f"DROP DATABASE {name} WITH (FORCE)")
 
 
-def _free_port() -> int:
+def free_port() -> int:
     with closing(socket.socket()) as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
 
 
+def is_healthy(port: int) -> bool:
+    """Whether the portal at this port says that it can work."""
+    try:
+        with closing(HTTPConnection("127.0.0.1", port, timeout=5)) as connection:
+            connection.request("GET", "/healthz")
+            return connection.getresponse().status == 200
+    except OSError:
+        return False
+
+
 def _wait(port: int, process: subprocess.Popen[bytes]) -> None:
     for _ in range(300):
         assert process.poll() is None, "the server ended"
-        try:
-            with closing(HTTPConnection("127.0.0.1", port, timeout=5)) as connection:
-                connection.request("GET", "/healthz")
-                if connection.getresponse().status == 200:
-                    return
-        except OSError:
-            time.sleep(0.1)
+        if is_healthy(port):
+            return
+        time.sleep(0.1)
     raise AssertionError("the server does not answer")
