@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from municipalities.models import Programme
 from portal.audit.models import AuditEntry
 from portal.audit.services import record
+from portal.core.decisions import insist
 from portal.core.errors import DomainError, EditConflict
 from surveys.models import TrainingCohort
 from surveys.permissions_cohorts import can_delete_cohort
@@ -46,9 +47,7 @@ def update_cohort(*, cohort: TrainingCohort, by: Any, version: int, **values: An
 def delete_cohort(*, cohort: TrainingCohort, by: Any) -> None:
     """Delete a cohort of which nothing was asked."""
     row = _locked(cohort)
-    decision = can_delete_cohort(row)
-    if not decision:
-        raise DomainError(decision.reason)
+    insist(can_delete_cohort(row))
     record("cohort.delete", by=by, on=row)
     row.delete()
 

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from municipalities.models import Municipality, Participation
 from portal.audit.services import record
+from portal.core.decisions import insist
 from portal.core.errors import DomainError
 from surveys.enums import Wave
 from surveys.models import Deployment, QuestionnaireVersion, TrainingCohort
@@ -90,8 +91,8 @@ def _check(terms: Terms, version: QuestionnaireVersion) -> None:
             _("Örtliche Zusatzfragen werden zusammen mit einem Fragebogen des Programms gestellt, nicht allein."),
             field="version",
         )
-    if not version.is_frozen and not (decision := can_ask(version)):
-        raise DomainError(decision.reason, field="version")
+    if not version.is_frozen:
+        insist(can_ask(version), field="version")
     missing = [code for code in terms.languages if code not in {"de", *version.languages}]
     if missing:
         raise DomainError(

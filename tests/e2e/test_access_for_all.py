@@ -109,7 +109,7 @@ REACHED_ELSEWHERE = {
     "surveys:town_statement_submit": "test_statements",
     "surveys:town_statement_withdraw": "test_statements",
     "surveys:town_survey_codes": "tests/surveys/test_deployment_browser.py",
-    "surveys:version_create": "needs a frozen version without a draft; tests/surveys, without a browser",
+    "surveys:version_create": "test_survey_journey",
 }
 """Pages that no link of the fresh demo leads to, and where they are looked at instead."""
 

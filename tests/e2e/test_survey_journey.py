@@ -10,6 +10,7 @@ from playwright.sync_api import FilePayload, Page, Route, expect
 
 from surveys.answering_texts import interface
 from tests.e2e.audit import Audit
+from tests.e2e.hands import Keyboard
 from tests.e2e.visitor import CONSULTANT, Visits, press
 
 pytestmark = pytest.mark.e2e
@@ -39,6 +40,7 @@ def test_from_the_file_to_the_receipt(visit: Visits) -> None:
     address = ask_all_towns(consultant, audit)
     citizen_without_connection(visit(width=390), audit, address)
     citizen_without_javascript(visit(width=390, java_script_enabled=False), address)
+    begin_next_version(Keyboard(consultant), audit, version)
     audit.report("from the file to the receipt")
 
 
@@ -148,3 +150,18 @@ def citizen_without_javascript(page: Page, address: str) -> None:
     page.get_by_label(ARABIC).fill("لا شيء")
     page.get_by_role("button", name=AR["send"]).click()
     expect(page.get_by_text(AR["receipt_text"])).to_be_visible()
+
+
+def begin_next_version(hands: Keyboard, audit: Audit, version: str) -> None:
+    """What was answered stays as it is: changing it begins the next version, with the same questions."""
+    page = hands.page
+    page.goto(version)
+    expect(page.get_by_role("button", name="Sprachen")).to_be_disabled()
+    hands.press(page.get_by_role("link", name="Neue Fassung anlegen"))
+    expect(page.get_by_role("heading", level=1)).to_have_text("Neue Fassung anlegen?")
+    audit.look(page, "version-create")
+    hands.press(page.get_by_role("button", name="Neue Fassung anlegen"))
+    expect(page.locator(".vp-messages")).to_contain_text("Die neue Fassung ist angelegt")
+    expect(page.locator("main")).to_contain_text(QUESTION)
+    expect(page.get_by_role("link", name="Frage anlegen").first).to_be_visible()
+    audit.look(page, "version-created")

@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from portal.audit.models import AuditEntry
-from portal.core.decisions import Decision
+from portal.core.decisions import insist
 from portal.core.errors import DomainError, EditConflict
 from surveys.enums_voices import ReleaseStep
 from surveys.models import Quotation, ThemeReport
@@ -64,22 +64,17 @@ def require_passing(found: Round) -> tuple[int, int]:
 
 def mark_released(row: R, by: Any) -> None:
     """Release what another person proposed."""
-    _insist(can_release(by, row))
+    insist(can_release(by, row))
     row.step, row.released_by, row.released_at = ReleaseStep.RELEASED, by, timezone.now()
     row.save(update_fields=["step", "released_by", "released_at"])
 
 
 def mark_withdrawn(row: R, by: Any, reason: str) -> None:
     """Take back, with a reason, what was proposed or released."""
-    _insist(can_withdraw(row))
+    insist(can_withdraw(row))
     if not reason.strip():
         raise DomainError(_("Bitte nennen Sie den Grund."), field="reason")
     row.step, row.withdrawn_by, row.withdrawn_at, row.withdrawn_reason = (
         ReleaseStep.WITHDRAWN, by, timezone.now(), reason,
     )  # fmt: skip
     row.save(update_fields=["step", "withdrawn_by", "withdrawn_at", "withdrawn_reason"])
-
-
-def _insist(decision: Decision) -> None:
-    if not decision:
-        raise DomainError(decision.reason)

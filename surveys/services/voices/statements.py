@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from portal.audit.services import record
+from portal.core.decisions import insist
 from portal.core.errors import DomainError
 from surveys.compiled import compile_version
 from surveys.enums_voices import StatementState
@@ -25,9 +26,7 @@ PERSONAL = frozenset({HintKind.NAME, HintKind.EMAIL, HintKind.PHONE})
 def call_statement(*, deployment: Deployment, by: Any, due_on: date) -> StatementCall:
     """Ask the municipality for a statement until a day, or move the day."""
     row = _locked(deployment)
-    decision = can_call_statement(row)
-    if not decision:
-        raise DomainError(decision.reason)
+    insist(can_call_statement(row))
     if due_on < timezone.localdate():
         raise DomainError(_("Der Tag muss heute sein oder in der Zukunft liegen."), field="due_on")
     call, _created = StatementCall.objects.update_or_create(
@@ -93,9 +92,8 @@ def withdraw_statement(*, deployment: Deployment, by: Any) -> None:
     """Take the statement or its draft back at once and for good; what was said is deleted."""
     row = _locked(deployment)
     statement = _current(row)
-    decision = can_withdraw_statement(by, statement, row)
-    if statement is None or not decision:
-        raise DomainError(decision.reason)
+    insist(can_withdraw_statement(by, statement, row))
+    assert statement is not None  # noqa: S101
     statement.state, statement.withdrawn_at = StatementState.WITHDRAWN, timezone.now()
     statement.function, statement.values, statement.text = "", {}, ""
     _save(statement, by)
@@ -114,9 +112,7 @@ def _current(row: Deployment) -> Statement | None:
 
 def _to_write(deployment: Deployment, by: Any) -> tuple[Deployment, Statement]:
     row = _locked(deployment)
-    decision = can_give_statement(by, row, StatementCall.objects.filter(deployment=row).first())
-    if not decision:
-        raise DomainError(decision.reason)
+    insist(can_give_statement(by, row, StatementCall.objects.filter(deployment=row).first()))
     return row, _current(row) or Statement(deployment=row, revision=0)
 
 
