@@ -19,6 +19,8 @@ THEMES = {
     "wunsch": ("Bekanntheit", "regelmäßige Treffen", "Zuständigkeiten", "Angebote vor Ort"),
 }
 """Themes of the synthetic texts by question, in the order of the plan; those of the reasons follow chapter 4.1."""
+LANGUAGE = "tr"
+"""Language of the quotation that waits for its translation."""
 OPEN = 12
 """So many texts of a question are left for whoever tries the review."""
 
@@ -44,7 +46,8 @@ def load_voices(programme: Programme) -> int:
     if waiting:
         ensure_theme(wishes, "Sonstiges", by=second)
         propose_theme_report(found=wishes, by=second)
-        propose_quotation(review=waiting[0], by=second)
+        elsewhere = next((review for review in waiting if review.language == LANGUAGE), waiting[0])
+        propose_quotation(review=elsewhere, by=second)
     return len(read) + len(waiting)
 
 
@@ -60,7 +63,10 @@ def _read(found: Round, by: User) -> list[TextReview]:
 
 def _theme(item: str, text: str) -> str:
     _share, sentences = START_PLAN.texts[item]
-    return next(theme for sentence, theme in zip(sentences, THEMES[item], strict=True) if sentence in text)
+    wordings = [(sentence, START_PLAN.foreign.get(sentence, ("", sentence))[1]) for sentence in sentences]
+    return next(
+        theme for words, theme in zip(wordings, THEMES[item], strict=True) if any(word in text for word in words)
+    )
 
 
 def _different(reviews: list[TextReview]) -> list[TextReview]:

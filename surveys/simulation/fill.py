@@ -17,7 +17,7 @@ from surveys.selectors.rollout import Terms, towns_of
 from surveys.services.counting import fold_deployment
 from surveys.services.releases.synthetic import delete_synthetic_releases
 from surveys.services.rollout import create_deployments
-from surveys.simulation.people import Person, answer, deal, people
+from surveys.simulation.people import Person, answer, deal, people, worded
 from surveys.simulation.plans import END_PLAN, PLANS, START_PLAN, Plan
 
 WEEKS = timedelta(weeks=6)
@@ -143,14 +143,15 @@ def fill(rows: Sequence[m.Deployment], plan: Plan, dealt: Sequence[Sequence[Pers
         waiting = []
         for person in persons:
             submission = answer(compiled, plan, person, rng)
+            key = UUID(int=rng.getrandbits(256) >> 128)  # as many draws as ever: a seed gives the same answers
             waiting.append(
                 m.Pending(
-                    key=UUID(int=rng.getrandbits(256) >> 128),  # as many draws as ever: a seed gives the same answers
+                    key=key,
                     deployment=row,
                     group=submission.group,
                     organisation=submission.organisation,
                     vector=compiled.layout.encode(submission.answers),
-                    texts=[(code, "de", text) for code, text in submission.texts.items()],
+                    texts=[(code, *worded(text, plan, key)) for code, text in submission.texts.items()],
                 )
             )
         m.Pending.objects.bulk_create(waiting)

@@ -3,11 +3,13 @@
 import random
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from uuid import UUID
 
 from surveys.compiled import CompiledItem, CompiledVersion
 from surveys.layout import NOT_REACHED
 from surveys.simulation.plans import SYNTHETIC, Plan, Spread
 from surveys.validation import Submission, validate
+from surveys.wording import GERMAN
 
 Person = tuple[Mapping[str, str], str]
 """Fixed choices by item code, and the code of the section before which the person stops; empty for none."""
@@ -62,6 +64,12 @@ def _value(item: CompiledItem, plan: Plan, choices: Mapping[str, str], rng: rand
 def _text(item: CompiledItem, plan: Plan, rng: random.Random) -> str:
     share, texts = plan.texts.get(item.code, (0.0, ("",)))
     return f"{rng.choice(texts)} {SYNTHETIC}" if rng.random() < share else ""
+
+
+def worded(text: str, plan: Plan, key: UUID) -> tuple[str, str]:
+    """Language and words of a text: every fourth form, told by its key, is written in the language of the respondent."""
+    language, words = plan.foreign.get(text.removesuffix(SYNTHETIC).strip(), ("", ""))
+    return (language, f"{words} {SYNTHETIC}") if words and key.int % 4 == 0 else (GERMAN, text)
 
 
 def _point(item: CompiledItem, mean: float, focus: float, rng: random.Random) -> int:

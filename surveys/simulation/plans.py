@@ -32,7 +32,8 @@ class Spread:
 
 @dataclass(frozen=True)
 class Plan:
-    """All that a simulated survey needs. ``leave`` says how many stop before a section; ``sizes`` weigh the towns."""
+    """All that a simulated survey needs. ``leave`` says how many stop before a section; ``sizes`` weigh the towns;
+    ``foreign`` has the language and words of sentences that some write in their own language."""
 
     code: str
     deck: tuple[Card, ...]
@@ -40,6 +41,7 @@ class Plan:
     texts: Mapping[str, tuple[float, tuple[str, ...]]]
     leave: Mapping[str, int] = field(default_factory=dict)
     sizes: tuple[int, ...] = ()
+    foreign: Mapping[str, tuple[str, str]] = field(default_factory=dict)
 
 
 def _card(number: int, group: str, organisation: str = "") -> Card:
@@ -122,6 +124,10 @@ START_PLAN = Plan(
     },
     leave={"zufriedenheit": 150, "erfolgsfaktoren": 76},
     sizes=(94, 78, 71, 66, 60, 55, 52, 48, 45, 40, 36, 31, 25, 19),
+    foreign={
+        "Regelmäßige Treffen aller Beteiligten.": ("ar", "لقاءات منتظمة بين جميع المعنيين."),
+        "Mehr Angebote in den Stadtteilen.": ("tr", "Mahallelerde daha fazla etkinlik olsun."),
+    },
 )
 END_PLAN = Plan(
     code=END,

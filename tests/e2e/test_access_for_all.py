@@ -103,7 +103,7 @@ REACHED_ELSEWHERE = {
     "surveys:deployment_delete": "tests/surveys/test_deployment_browser.py",
     "surveys:deployment_reopen": "test_states",
     "surveys:quotation_create": "test_quotations",
-    "surveys:quotation_translate": "part of quotation_list; tests/surveys, without a browser",
+    "surveys:quotation_translate": "test_quotations",
     "surveys:release_progress": "a part of a page",
     "surveys:town_statement_edit": "test_statements",
     "surveys:town_statement_submit": "test_statements",

@@ -12,6 +12,7 @@ from tests.e2e.visitor import CONSULTANT, MINISTRY, SECOND_CONSULTANT, Visits, p
 
 pytestmark = pytest.mark.e2e
 QUESTION = "/befragungen/texte/vielfaltsorientierung-in-hessischen-kommunen/anfangsbefragung/wunsch/"
+TRANSLATED = "In den Stadtteilen soll mehr stattfinden."
 REASON = "Die Person ist zu erkennen."
 
 
@@ -29,6 +30,25 @@ def test_from_the_proposal_to_the_withdrawal(visit: Visits) -> None:
     ministry.goto(results)
     expect(ministry.locator("main")).not_to_contain_text(words)
     audit.report("quotation")
+
+
+def test_a_text_in_turkish_gets_its_translation(visit: Visits) -> None:
+    """Whoever translates answers for the wording that readers see, so somebody else releases it."""
+    audit, hands = Audit(), Keyboard(visit(CONSULTANT))
+    page = hands.page
+    page.goto(f"{QUESTION}zitate/")
+    mine = page.get_by_role("listitem").filter(has=page.locator("[lang=tr]"))
+    expect(mine.get_by_role("link", name="Freigeben")).to_be_visible()
+    hands.press(mine.get_by_role("link", name="Übersetzen"))
+    expect(page.get_by_role("heading", level=1)).to_have_text("Zitat übersetzen")
+    audit.look(page, "quotation-translate")
+    hands.write(page.get_by_label("Übersetzung"), TRANSLATED)
+    hands.press(page.get_by_role("button", name="Speichern"))
+    expect(page.locator(".vp-messages")).to_contain_text("Die Übersetzung ist gespeichert")
+    expect(mine).to_contain_text(TRANSLATED)
+    expect(mine.get_by_role("button", name="Freigeben")).to_be_disabled()
+    audit.look(page, "quotation-translated")
+    audit.report("translation")
 
 
 def first_proposes(page: Page, audit: Audit) -> str:

@@ -118,6 +118,13 @@ def test_everything_is_labelled_as_synthetic(filled: Programme) -> None:
     assert all(text.endswith(SYNTHETIC) for text in texts)
 
 
+def test_some_wishes_are_written_in_the_language_of_the_respondent(filled: Programme) -> None:
+    languages = set(m.FreeText.objects.filter(item="wunsch").values_list("language", flat=True))
+    assert languages == {"de", "ar", "tr"}
+    foreign = m.FreeText.objects.filter(language="tr").values_list("text", flat=True)
+    assert all(text.startswith("Mahallelerde") and text.endswith(SYNTHETIC) for text in foreign)
+
+
 def test_counts_equal_a_count_by_hand(filled: Programme) -> None:
     rows = list(m.Deployment.objects.all())
     assert sum(assert_counts_are_exact(row) for row in rows) == 720 + sum(card.number for card in END_PLAN.deck)
