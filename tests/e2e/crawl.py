@@ -17,7 +17,7 @@ LINKS = """() => [...document.querySelectorAll('a[href]:not([download])')]
   .map(a => new URL(a.getAttribute('href'), document.baseURI).href.split('#')[0])"""
 PER_KIND = {
     "municipalities:measure_detail": 8, "municipalities:post_list": 2, "surveys:text_queue": 12, "surveys:theme_list": 12,
-    "surveys:quotation_list": 12, "surveys:release_detail": 3,
+    "surveys:quotation_list": 12, "surveys:release_detail": 3, "surveys:version_detail": 8,
 }  # fmt: skip
 """How many pages of a view to open where one does not show every state; one of the others."""
 FILES: set[str] = set()

@@ -61,7 +61,7 @@ def test_a_refused_form_keeps_everything(form: Page) -> None:
     form.get_by_label("Titel").fill("Nachgetragen")
     save(form)
     expect(form.locator(".vp-messages")).to_contain_text("Die Maßnahme ist angelegt.")
-    assert form.evaluate(DRAFTS) == 0
+    form.wait_for_function(f"() => {DRAFTS} === 0")
 
 
 def test_a_lost_session_loses_no_text(form: Page) -> None:
@@ -74,7 +74,7 @@ def test_a_lost_session_loses_no_text(form: Page) -> None:
     expect(form.get_by_label("Titel")).to_have_value("Nach der Pause")
     save(form)
     expect(form.get_by_role("heading", level=1, name="Nach der Pause")).to_be_visible()
-    assert form.evaluate(DRAFTS) == 0
+    form.wait_for_function(f"() => {DRAFTS} === 0")
 
 
 def test_lost_cookies_lose_no_text(form: Page) -> None:
@@ -102,7 +102,7 @@ def test_the_short_entry_survives_a_lost_session(visit: Visits) -> None:
     expect(page.get_by_label("Was ist geschehen?")).to_have_value("Nur ein Satz")
     page.get_by_role("button", name="Eintragen", exact=True).click()
     expect(page.locator(".vp-messages")).to_contain_text("Eingetragen bei")
-    assert page.evaluate(DRAFTS) == 0
+    page.wait_for_function(f"() => {DRAFTS} === 0")
 
 
 def test_another_person_who_signs_in_then_sees_no_draft(form: Page) -> None:
@@ -129,17 +129,17 @@ def test_a_server_that_is_gone_loses_no_text(visit: Visits, form: Page, running:
     expect(form.get_by_label("Titel")).to_have_value("Während der Wartung")
     save(form)
     expect(form.get_by_role("heading", level=1, name="Während der Wartung")).to_be_visible()
-    assert form.evaluate(DRAFTS) == 0
+    form.wait_for_function(f"() => {DRAFTS} === 0")
 
 
 def test_signing_out_clears_the_drafts(form: Page) -> None:
     write(form, "Vergessen")
     form.goto(TOWN)
-    assert form.evaluate(DRAFTS) == 1
+    form.wait_for_function(f"() => {DRAFTS} === 1")
     form.locator(".vp-account > summary").click()
     form.get_by_role("button", name="Abmelden").filter(visible=True).click()
     expect(form.get_by_role("heading", name="Anmelden", exact=True)).to_be_visible()
-    assert form.evaluate(DRAFTS) == 0
+    form.wait_for_function(f"() => {DRAFTS} === 0")
 
 
 def test_a_double_click_makes_one_entry(visit: Visits) -> None:
