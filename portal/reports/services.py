@@ -22,6 +22,7 @@ from portal.reports.snapshot import checksum, has_data, read
 from portal.reports.snapshot.build import no_data
 from portal.reports.snapshot.history import Moment, statements_at
 from portal.reports.snapshot.wording import german_day
+from surveys.services.voices.statements import lock_statements
 
 
 @transaction.atomic
@@ -116,6 +117,8 @@ def check_integrity(edition: ReportEdition) -> None:
 
 
 def _refuse_withdrawn_statements(edition: ReportEdition) -> None:
+    """Raise ``DomainError`` if the edition says what was taken back; from now on that waits for the release."""
+    lock_statements(edition.programme_id)
     towns = read(edition.snapshot)["kommunen"]
     given = statements_at(edition.programme_id, Moment(edition.as_of, edition.created_at))
     if any(statement(town) != given.get(town["ags"], "") for town in towns if statement(town)):

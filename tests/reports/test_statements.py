@@ -3,19 +3,22 @@
 import io
 from collections.abc import Callable
 from datetime import UTC, date, datetime
+from threading import Thread
+from typing import Any
 
 import pytest
 import time_machine
-from django.db import connection
+from django.db import connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from openpyxl import load_workbook
 
 from municipalities.models import Municipality, Programme
+from portal.accounts.models import User
 from portal.core.errors import DomainError
 from portal.reports.models import ReportEdition
 from portal.reports.renderers import render_csv, render_json, render_pdf, render_xlsx
-from portal.reports.services import download_file, release_edition
+from portal.reports.services import create_edition, download_file, release_edition
 from portal.reports.snapshot import build_snapshot, canonical, read
 from portal.reports.snapshot.canonical import Snapshot
 from surveys.compiled import compile_version
@@ -149,6 +152,82 @@ def test_an_edition_that_waits_is_not_released_once_a_statement_is_taken_back(
     renewed = order(plan.programme)
     assert SENTENCE not in renewed.snapshot
     release_edition(edition=renewed, by=second)
+
+
+def test_the_release_locks_the_statements_before_it_reads_them(
+    plan: Plan, deployment: Deployment, order: Callable[..., ReportEdition]
+) -> None:
+    """What is withdrawn while the release waits for the lock is seen."""
+    give(deployment)
+    edition, second, waited = order(plan.programme), UserFactory.create(consultant=True), list[str]()
+
+    def wait(execute: Any, sql: str, *more: Any) -> Any:
+        if not waited and 'FROM "surveys_deployment"' in sql:
+            waited.append(sql)
+            withdraw(deployment)
+        return execute(sql, *more)
+
+    with connection.execute_wrapper(wait), pytest.raises(DomainError, match="Eine Kommune hat ihre Rückmeldung"):
+        release_edition(edition=edition, by=second)
+
+
+@pytest.mark.postgresql
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="needs two connections")
+def test_a_withdrawal_that_is_not_stored_yet_is_waited_for(plan: Plan, deployment: Deployment, creator: User) -> None:
+    give(deployment)
+    edition = create_edition(programme=plan.programme, as_of=STICHTAG, by=creator)
+    edition.refresh_from_db()
+    second, outcomes = UserFactory.create(consultant=True), list[str]()
+
+    def release() -> None:
+        try:
+            release_edition(edition=edition, by=second)
+            outcomes.append("released")
+        except DomainError as error:
+            outcomes.append(error.message)
+        finally:
+            connection.close()
+
+    thread = Thread(target=release)
+    with transaction.atomic():
+        withdraw(deployment)
+        thread.start()
+        thread.join(timeout=1)
+        assert (outcomes, thread.is_alive()) == ([], True)
+    thread.join(timeout=30)
+    assert outcomes == [
+        "Eine Kommune hat ihre Rückmeldung nach der Erstellung zurückgeholt oder zurückgezogen."
+        " Bitte verwerfen Sie die Ausgabe und erstellen Sie eine neue."
+    ]
+    edition.refresh_from_db()
+    assert edition.state == "ready"
+
+
+@pytest.mark.postgresql
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="needs two connections")
+def test_a_withdrawal_waits_for_a_release_that_has_looked(plan: Plan, deployment: Deployment, creator: User) -> None:
+    give(deployment)
+    edition = create_edition(programme=plan.programme, as_of=STICHTAG, by=creator)
+    second = UserFactory.create(consultant=True)
+
+    def take_back() -> None:
+        try:
+            withdraw(deployment)
+        finally:
+            connection.close()
+
+    thread = Thread(target=take_back)
+    with transaction.atomic():
+        release_edition(edition=edition, by=second)
+        thread.start()
+        thread.join(timeout=1)
+        assert thread.is_alive()
+        assert deployment.statements.get().state == "submitted"
+    thread.join(timeout=30)
+    edition.refresh_from_db()
+    assert (edition.state, deployment.statements.get().state) == ("released", "withdrawn")
 
 
 def test_the_ministry_reads_it_in_a_released_edition_which_never_changes(

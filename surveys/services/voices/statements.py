@@ -15,6 +15,7 @@ from surveys.compiled import compile_version
 from surveys.enums_voices import StatementState
 from surveys.models import Deployment, Statement, StatementCall
 from surveys.permissions_voices import can_call_statement, can_give_statement, can_withdraw_statement
+from surveys.querysets import DeploymentQuerySet
 from surveys.services.voices.hints import HintKind, hints
 from surveys.services.voices.locking import refuse_overwriting
 from surveys.services.voices.sentences import statement_items
@@ -100,10 +101,22 @@ def withdraw_statement(*, deployment: Deployment, by: Any) -> None:
     record("statement.withdraw", by=by, on=statement, ags=row.asked.ags)
 
 
+def lock_statements(programme: int) -> None:
+    """Let no statement to the programme be written or taken back until the end of the transaction; one query.
+
+    The deployments are locked as every service here locks its own, and in one order.
+    """
+    given = Statement.objects.filter(deployment__programme=programme).values("deployment")
+    list(_lockable().filter(pk__in=given).order_by("pk").values_list("pk", flat=True))
+
+
 def _locked(deployment: Deployment) -> Deployment:
-    """The deployment under a lock that leaves answering alone: one statement at a time is written."""
-    rows = Deployment.objects.with_asked().select_for_update(no_key=True, of=("self",)).select_related("version")
-    return rows.get(pk=deployment.pk)
+    return _lockable().with_asked().select_related("version").get(pk=deployment.pk)
+
+
+def _lockable() -> DeploymentQuerySet:
+    """Deployments under a lock that leaves answering alone: one statement at a time is written."""
+    return Deployment.objects.select_for_update(no_key=True, of=("self",))
 
 
 def _current(row: Deployment) -> Statement | None:
