@@ -15,7 +15,7 @@ MOST = 32_000
 
 
 class CohortForm(TownForm):
-    """What is known of a cohort; the programme stays as it was created."""
+    """What is known of a cohort; the programme stays as it was created, and the course for the reason ``fixed``."""
 
     programme = forms.ModelChoiceField(Programme.objects.all(), label=_("Programm"), empty_label=_("bitte wählen"))
     course = LineField(
@@ -48,8 +48,10 @@ class CohortForm(TownForm):
         Fieldset(_("Durchführung und Gruppe"), "format", "participants", "note"),
     )
 
-    def __init__(self, *args: Any, is_new: bool, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, is_new: bool, fixed: str = "", **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        for name in ("course", "short") if fixed else ():
+            self.fields[name].disabled, self.fields[name].help_text = True, fixed
         del self.fields["version" if is_new else "programme"]
         if not is_new:
             self.layout = (Fieldset(_("Schulung"), "course", "short", "number"), *self.layout[1:])

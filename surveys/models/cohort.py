@@ -14,7 +14,8 @@ from surveys.enums import CourseFormat
 class TrainingCohort(models.Model):
     """A group that takes a training course of a programme together. It knows how many they are, never who.
 
-    ``short`` stands for the course in addresses; cohorts of one programme with the same ``short`` are compared.
+    ``short`` stands for the course in addresses; cohorts of one programme with the same ``short`` are compared,
+    under one name of the course.
     """
 
     programme = models.ForeignKey(

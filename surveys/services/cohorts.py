@@ -12,15 +12,18 @@ from portal.audit.services import record
 from portal.core.decisions import insist
 from portal.core.errors import DomainError, EditConflict
 from surveys.models import TrainingCohort
-from surveys.permissions_cohorts import can_delete_cohort
+from surveys.permissions_cohorts import can_delete_cohort, can_rename_course
 
 EDITABLE = ("course", "short", "number", "starts_on", "ends_on", "format", "participants", "note")
+NAMES = frozenset({"course", "short"})
+"""What cohorts of a course have in common."""
 
 
 @transaction.atomic
 def create_cohort(*, programme: Programme, by: Any, **values: Any) -> TrainingCohort:
     """Create a cohort from values of ``EDITABLE``."""
-    row = TrainingCohort(programme=programme, **values)
+    row = TrainingCohort(programme=_locked_programme(programme.pk), **values)
+    _refuse_second_name(row)
     _check(row)
     row.save()
     record("cohort.create", by=by, on=row)
@@ -29,13 +32,20 @@ def create_cohort(*, programme: Programme, by: Any, **values: Any) -> TrainingCo
 
 @transaction.atomic
 def update_cohort(*, cohort: TrainingCohort, by: Any, version: int, **values: Any) -> TrainingCohort:
-    """Save values of ``EDITABLE``, unless somebody saved after revision ``version`` was read (``EditConflict``)."""
+    """Save values of ``EDITABLE``, unless somebody saved after revision ``version`` was read (``EditConflict``).
+
+    What the course is called stays once the cohort was asked: results are found and drawn under it.
+    """
+    _locked_programme(cohort.programme_id)
     row = _locked(cohort)
     if row.revision != version:
         _refuse_overwriting(row, values)
     changed = sorted(name for name, value in values.items() if getattr(row, name) != value)
     for name in changed:
         setattr(row, name, values[name])
+    if NAMES & set(changed):
+        insist(can_rename_course(row))
+        _refuse_second_name(row)
     _check(row)
     row.revision += 1
     row.save()
@@ -52,11 +62,30 @@ def delete_cohort(*, cohort: TrainingCohort, by: Any) -> None:
     row.delete()
 
 
+def _locked_programme(pk: int) -> Programme:
+    """Two cohorts that are written at once cannot give a course two names."""
+    return Programme.objects.select_for_update(no_key=True).get(pk=pk)
+
+
 def _locked(cohort: TrainingCohort) -> TrainingCohort:
     row = TrainingCohort.objects.select_for_update(of=("self",)).filter(pk=cohort.pk).first()
     if row is None:
         raise DomainError(_("Diese Kohorte wurde inzwischen gelöscht."))
     return row
+
+
+def _refuse_second_name(row: TrainingCohort) -> None:
+    others = TrainingCohort.objects.filter(programme=row.programme_id, short=row.short).exclude(pk=row.pk)
+    other = others.exclude(course=row.course).first()
+    if other is not None:
+        raise DomainError(
+            _(
+                "Der Kurzname „%(short)s“ gehört schon zur Schulung „%(course)s“."
+                " Bitte schreiben Sie die Schulung genauso oder wählen Sie einen anderen Kurznamen."
+            )
+            % {"short": row.short, "course": other.course},
+            field="short",
+        )
 
 
 def _check(row: TrainingCohort) -> None:

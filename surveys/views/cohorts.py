@@ -17,7 +17,7 @@ from portal.core.forms import initial_from
 from portal.core.receipts import confirm
 from surveys.forms.cohorts import CohortForm
 from surveys.models import TrainingCohort
-from surveys.permissions_cohorts import can_delete_cohort
+from surveys.permissions_cohorts import can_delete_cohort, can_rename_course
 from surveys.services import cohorts as services
 from surveys.views.deployment_pages import BEYOND
 
@@ -49,7 +49,8 @@ def cohort_edit(request: HttpRequest, pk: int) -> HttpResponse:
     """Change what is known of it; a second editor sees both texts."""
     cohort = _cohort(pk)
     initial = {**initial_from(cohort, list(services.EDITABLE)), "version": cohort.revision}
-    form, draft = CohortForm(posted(request), is_new=False, initial=initial), f"cohort-{pk}"
+    fixed = can_rename_course(cohort).reason
+    form, draft = CohortForm(posted(request), is_new=False, fixed=fixed, initial=initial), f"cohort-{pk}"
     if attempt(form, lambda: services.update_cohort(cohort=cohort, by=request.user, **form.values())):
         confirm(request, _("Die Kohorte ist gespeichert."), draft=draft)
         return redirect("surveys:cohort_list")

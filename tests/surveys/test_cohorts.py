@@ -149,13 +149,45 @@ def test_consultants_create_change_and_delete_cohorts(
 
 def test_a_second_cohort_with_the_number_is_refused(programme: Programme, consultant: User) -> None:
     first = services.create_cohort(programme=programme, by=consultant, **ENTRY)
-    for other in ({"short": "anders"}, {"course": "Anders"}):
+    for other in ({}, {"short": "anders"}):
         with pytest.raises(DomainError, match="schon eine Kohorte 1"):
             services.create_cohort(programme=programme, by=consultant, **ENTRY | other)
     with pytest.raises(DomainError, match="Ende liegt vor"):
         services.update_cohort(cohort=first, by=consultant, version=1, ends_on=date(2021, 1, 1))
     with pytest.raises(EditConflict):
         services.update_cohort(cohort=first, by=consultant, version=7, number=2)
+
+
+def test_a_short_name_belongs_to_one_course(programme: Programme, consultant: User) -> None:
+    services.create_cohort(programme=programme, by=consultant, **ENTRY)
+    other = ENTRY | {"course": "Vielfalt", "number": 2}
+    with pytest.raises(DomainError, match="gehört schon zur Schulung „Moderation“") as error:
+        services.create_cohort(programme=programme, by=consultant, **other)
+    assert error.value.field == "short"
+    second = services.create_cohort(programme=programme, by=consultant, **other | {"short": "vielfalt"})
+    with pytest.raises(DomainError, match="gehört schon zur Schulung „Moderation“"):
+        services.update_cohort(cohort=second, by=consultant, version=1, short="moderation")
+    elsewhere = services.create_cohort(programme=ProgrammeFactory.create(), by=consultant, **other)
+    assert (elsewhere.short, elsewhere.course) == ("moderation", "Vielfalt")
+    renamed = services.update_cohort(cohort=second, by=consultant, version=1, short="moderation", course="Moderation")
+    assert (renamed.short, renamed.course) == ("moderation", "Moderation")
+
+
+def test_the_name_of_a_course_that_was_asked_stays(
+    cohorts: list[m.TrainingCohort], consultant: User, client_as: Callable[[str], Client]
+) -> None:
+    asked(cohorts[0])
+    for change in ({"course": "Vielfalt", "short": "vielfalt"}, {"short": "vielfalt"}):
+        with pytest.raises(DomainError, match="Steht fest"):
+            services.update_cohort(cohort=cohorts[0], by=consultant, version=1, **change)
+    client = client_as("consultant")
+    edit, other = (reverse("surveys:cohort_edit", args=[cohort.pk]) for cohort in cohorts[:2])
+    assert client.get(edit).content.decode().count("Steht fest: Die Kohorte gehört zu einer Erhebung") == 2
+    assert "Steht fest" not in client.get(other).content.decode()
+    sent = {**ENTRY, "short": "vielfalt", "starts_on": "10.01.2022", "ends_on": "20.05.2022", "version": "1"}
+    assert client.post(edit, sent).status_code == 302
+    cohorts[0].refresh_from_db()
+    assert (cohorts[0].course, cohorts[0].short, cohorts[0].participants) == ("Moderationsschulung", "moderation", 11)
 
 
 def test_a_cohort_that_was_asked_stays(cohorts: list[m.TrainingCohort], client_as: Callable[[str], Client]) -> None:
