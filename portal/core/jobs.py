@@ -13,6 +13,7 @@ from portal.core.errors import DomainError
 from portal.core.models import Job, JobState
 
 SILENT_AFTER = timedelta(minutes=3)
+OPEN = (JobState.WAITING, JobState.RUNNING)
 Work = Callable[["Progress"], None]
 
 
@@ -27,18 +28,14 @@ class Progress:
 
 
 def enqueue(task: Task, *, kind: str, key: str, by: Any = None) -> Job:
-    """Create the job row and nudge a worker once the transaction is stored; an open job of that key is returned as is.
+    """Create the job row and nudge a worker once the transaction is stored.
 
-    A broker that is away costs nothing: the row stays, and the sweep finds it.
+    An open job of that key is replaced: what it does was asked for before, and it may be about to end. A broker that is
+    away costs nothing: the row stays, and the sweep finds it.
     """
     with transaction.atomic():
-        known = (
-            Job.objects.select_for_update()
-            .filter(kind=kind, key=key, state__in=[JobState.WAITING, JobState.RUNNING])
-            .first()
-        )
-        if known:
-            return known
+        replaced = Job.objects.filter(kind=kind, key=key, state__in=OPEN)
+        replaced.update(state=JobState.DONE, step=_("Durch einen neuen Auftrag ersetzt"), finished_at=timezone.now())
         job = Job.objects.create(kind=kind, key=key, asked_by=by if getattr(by, "pk", None) else None)
         transaction.on_commit(lambda: nudge(task, job.pk), robust=True)
     return job
@@ -88,8 +85,10 @@ def run(job_id: int, work: Work) -> bool:
 
 
 def _finish(job: Job, state: JobState, error: str) -> None:
+    """End the job, unless it was replaced or somebody else has started it since."""
     done = {"progress": 100} if state == JobState.DONE else {}
-    Job.objects.filter(pk=job.pk).update(state=state, error=error[:500], finished_at=timezone.now(), **done)
+    mine = Job.objects.filter(pk=job.pk, state__in=OPEN, deliveries=job.deliveries)
+    mine.update(state=state, error=error[:500], finished_at=timezone.now(), **done)
 
 
 def overdue() -> list[Job]:

@@ -14,6 +14,7 @@ from portal.accounts.models import User
 from portal.audit.models import AuditEntry
 from portal.celery import app
 from portal.core.errors import DomainError
+from portal.core.jobs import Progress, run
 from portal.core.models import Job, JobState
 from portal.core.publications.states import ReleaseState
 from surveys import models as m
@@ -30,6 +31,13 @@ from tests.surveys.factories import LONG_AGO
 from tests.surveys.releasing import ALL_TABLES, Desk, answers, refused, staff, wave
 
 pytestmark = pytest.mark.django_db
+
+
+FINDING = {
+    "text": "Zu genau.",
+    "items": ["wege"],
+    "proposals": [{"index": 0, "kind": "hide", "table": "total", "keys": ["total"], "items": ["wege"], "text": "Weg"}],
+}
 
 
 def quiet(percent: int, step: str) -> None:
@@ -268,6 +276,36 @@ def test_a_job_that_kills_its_worker_is_given_up_after_three_starts(desk: Desk, 
     build_release(made.job_id)
     made.refresh_from_db()
     assert made.state == ReleaseState.FAILED
+
+
+@pytest.mark.parametrize("ended", ["decided", "rechecked"])
+def test_what_is_asked_for_before_the_job_has_ended_is_built_too(
+    desk: Desk, towns: list[m.Deployment], ended: str
+) -> None:
+    """The result is stored, and the worker has not yet closed the job."""
+    town, asked = desk.of_town(towns[0]), towns[0]
+    assert asked.programme
+    scope = services.scope_of_wave(asked.programme, asked.version.questionnaire, asked.wave)
+    made = services.create_release(scope=scope, tables=[], by=desk.maker)
+
+    def work(progress: Progress) -> None:
+        build(made.pk, progress)
+        if ended == "rechecked":
+            desk.release(town)
+            with desk.run(execute=True):
+                assert "noch einmal geprüft" in refused(lambda: services.release_release(release=made, by=desk.second))
+        else:
+            m.Release.objects.filter(pk=made.pk).update(state=ReleaseState.HELD, findings=[FINDING])
+            with desk.run(execute=True):
+                services.apply_proposal(release=made, index=0, by=desk.maker)
+
+    assert made.job_id
+    run(made.job_id, work)
+    made.refresh_from_db()
+    assert made.state in {ReleaseState.READY, ReleaseState.HELD}
+    assert made.job
+    assert made.job.state == JobState.DONE
+    assert (made.known, made.chosen) == (([town.pk], []) if ended == "rechecked" else ([], [["total", "total", "wege"]]))
 
 
 def test_four_eyes(desk: Desk, towns: list[m.Deployment]) -> None:

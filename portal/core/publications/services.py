@@ -17,7 +17,7 @@ from portal.core.publications.states import ReleaseState
 
 
 def begin(row: Publication, *, by: Any) -> None:
-    """Have it built in the background, for the first time or again."""
+    """Have it built in the background, for the first time or again; a build that still runs no longer counts."""
     job = enqueue(import_string(row.task), kind=row.task, key=str(row.pk), by=by)
     _change(row, state=ReleaseState.BUILDING, job=job)
 
