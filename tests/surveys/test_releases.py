@@ -305,7 +305,28 @@ def test_what_is_asked_for_before_the_job_has_ended_is_built_too(
     assert made.state in {ReleaseState.READY, ReleaseState.HELD}
     assert made.job
     assert made.job.state == JobState.DONE
-    assert (made.known, made.chosen) == (([town.pk], []) if ended == "rechecked" else ([], [["total", "total", "wege"]]))
+    assert (made.known, made.chosen) == (
+        ([town.pk], []) if ended == "rechecked" else ([], [["total", "total", "wege"]])
+    )
+
+
+def test_a_worker_that_wakes_up_late_stores_nothing_outdated(desk: Desk, towns: list[m.Deployment]) -> None:
+    """While it slept another one built the release, and its maker took something out."""
+    made = services.create_release(scope=services.scope_of_deployment(towns[0]), tables=[], by=desk.maker)
+
+    def sleeping(percent: int, step: str) -> None:
+        made.refresh_from_db()
+        if percent == 97 and not made.chosen:
+            build(made.pk, quiet)  # type: ignore[arg-type]
+            m.Release.objects.filter(pk=made.pk).update(state=ReleaseState.HELD, findings=[FINDING])
+            services.apply_proposal(release=made, index=0, by=desk.maker)
+
+    build(made.pk, sleeping)  # type: ignore[arg-type]
+    made.refresh_from_db()
+    assert (made.state, made.chosen) == (ReleaseState.BUILDING, [["total", "total", "wege"]])
+    build(made.pk, quiet)  # type: ignore[arg-type]
+    made.refresh_from_db()
+    assert published(made).tables[0].cells[0].items["wege"].state == State.HIDDEN
 
 
 def test_four_eyes(desk: Desk, towns: list[m.Deployment]) -> None:

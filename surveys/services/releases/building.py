@@ -38,7 +38,7 @@ def build(release_id: int, progress: Progress) -> None:
         known = [row.pk for row in earlier_releases(_deployments(release), but=release.pk)]
         built = compute(order_of(release, known), lambda done: progress(20 + int(75 * done), _("Ergebnisse schützen")))
         progress(97, _("Abschließen"))
-        store(release_id, built, known)
+        store(release, built, known)
 
 
 @transaction.atomic
@@ -57,10 +57,10 @@ def freeze(release_id: int) -> Release:
 
 
 @transaction.atomic
-def store(release_id: int, built: Built, known: list[int]) -> None:
-    """Keep the result; a run that comes second changes nothing."""
-    release = Release.objects.select_related("deployment").locked(release_id)
-    if release.state != ReleaseState.BUILDING:
+def store(started: Release, built: Built, known: list[int]) -> None:
+    """Keep what was built from the release as it ``started``; a run that comes second or is outdated changes nothing."""
+    release = Release.objects.select_related("deployment").locked(started.pk)
+    if release.state != ReleaseState.BUILDING or _asked_for(release) != _asked_for(started):
         return
     release.payload = encode(built.published)
     release.sha256 = checksum(release.payload)
@@ -100,6 +100,11 @@ def _count(release: Release) -> None:
         own = deployments_of(release).order_by().values("pk")
         for deployment in claimable().filter(pk__in=own).order_by("pk").values_list("pk", flat=True):
             fold_deployment(deployment)
+
+
+def _asked_for(release: Release) -> tuple[Any, ...]:
+    """Differs after every order, decision and recheck."""
+    return release.job_id, release.merges, release.chosen
 
 
 def _deployments(release: Release) -> list[int]:
