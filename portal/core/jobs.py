@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import timedelta
+from time import monotonic
 from typing import Any
 
 from celery import Task
@@ -13,17 +14,26 @@ from portal.core.errors import DomainError
 from portal.core.models import Job, JobState
 
 SILENT_AFTER = timedelta(minutes=3)
+SIGN_EVERY = 10
 OPEN = (JobState.WAITING, JobState.RUNNING)
 Work = Callable[["Progress"], None]
 
 
 class Progress:
-    """Given to the work of a job, to say how far it has come; each call is a sign of life."""
+    """Given to the work of a job, to say how far it has come; each call is a sign of life.
+
+    Saying the same again costs nothing: it is written every ``SIGN_EVERY`` seconds.
+    """
 
     def __init__(self, job: Job) -> None:
         self.job = job
+        self.said, self.said_at = (-1, ""), 0.0
 
     def __call__(self, percent: int, step: str) -> None:
+        now = monotonic()
+        if (percent, step) == self.said and now - self.said_at < SIGN_EVERY:
+            return
+        self.said, self.said_at = (percent, step), now
         Job.objects.filter(pk=self.job.pk).update(progress=percent, step=step, heartbeat_at=timezone.now())
 
 

@@ -54,6 +54,7 @@ def attack(
 
 def leaks(view: View, *, with_known: bool) -> Iterator[Leak]:
     """Leaks, the cheapest to find first; without ``with_known`` those that need neither earlier figures nor own answers."""
+    view.item.pulse()
     for number in sorted(view.shown & view.reasons.keys()):
         yield _leak(view, "exact", number, (number,))
     for rest in remainders(view.item, view.hidden, view.limits):
@@ -66,6 +67,7 @@ def leaks(view: View, *, with_known: bool) -> Iterator[Leak]:
 
 def leaks_beyond(view: View) -> Iterator[Leak]:
     """Leaks that take earlier figures or own answers, where nothing leaks without them."""
+    view.item.pulse()
     if view.earlier:
         yield from _computed(view, view.earlier)
     yield from _own(view)
@@ -128,6 +130,7 @@ def _bounded(view: View, earlier: tuple[Known, ...]) -> Iterator[Leak]:
         proved = view.item.proved.setdefault((number, bool(earlier)), [])
         if any(hidden <= view.hidden for hidden in proved):
             continue
+        view.item.pulse()
         too_narrow = [found for target in _targets(view, number, earlier) if (found := _narrow(view, target, earlier))]
         for found in too_narrow:
             yield _leak(view, found.kind, number, found.cells, low=found.low, high=found.high)

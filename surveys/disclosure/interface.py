@@ -1,6 +1,6 @@
 """What disclosure control is asked and what it answers, as plain data. Thresholds are those of the publication rule."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import Enum, auto
 from fractions import Fraction
@@ -10,6 +10,12 @@ from surveys.published import Reason
 
 CellKey = tuple[str, str]
 """Table and key of a cell."""
+Pulse = Callable[[], object]
+"""Called again and again while it takes long, for whoever wants a sign of life. It decides nothing."""
+
+
+def unheard() -> None:
+    """The pulse where nobody listens."""
 
 
 class Rule(Enum):

@@ -3,7 +3,17 @@
 from collections.abc import Collection
 
 from surveys.disclosure.attack import View, leaks_beyond
-from surveys.disclosure.interface import Answers, CellKey, Known, Plan, Population, Thresholds, Verdict
+from surveys.disclosure.interface import (
+    Answers,
+    CellKey,
+    Known,
+    Plan,
+    Population,
+    Pulse,
+    Thresholds,
+    Verdict,
+    unheard,
+)
 from surveys.disclosure.primary import primary
 from surveys.disclosure.proposals import conflicts_of
 from surveys.disclosure.scope import Item, scope_of
@@ -17,13 +27,14 @@ def protect(
     known: Collection[Known] = (),
     thresholds: Thresholds | None = None,
     chosen: frozenset[CellKey] = frozenset(),
+    pulse: Pulse = unheard,
 ) -> Plan:
     """The verdict on every cell of the population for one item, given what was published before.
 
     ``chosen`` cells are taken out by the consultant; names that are no cells (any more) are passed over.
     """
     limits = thresholds or Thresholds()
-    item = Item(scope_of(population), answers, known)
+    item = Item(scope_of(population), answers, known, pulse)
     own_account = primary(item, limits)
     taken_out = item.scope.numbers(name for name in chosen if name in item.scope.index) - item.empty
     start = frozenset(own_account) | taken_out

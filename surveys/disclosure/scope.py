@@ -6,7 +6,7 @@ from functools import cached_property, lru_cache
 import numpy as np
 import numpy.typing as npt
 
-from surveys.disclosure.interface import Answers, Cell, CellKey, Known, Population
+from surveys.disclosure.interface import Answers, Cell, CellKey, Known, Population, Pulse, unheard
 
 Mask = npt.NDArray[np.bool_]
 Ints = npt.NDArray[np.int64]
@@ -101,8 +101,8 @@ class Item:
     ``proved`` remembers what was found harmless: the more is hidden, the less is known.
     """
 
-    def __init__(self, scope: Scope, answers: Answers, known: Collection[Known] = ()) -> None:
-        self.scope, self.answers = scope, answers
+    def __init__(self, scope: Scope, answers: Answers, known: Collection[Known] = (), pulse: Pulse = unheard) -> None:
+        self.scope, self.answers, self.pulse = scope, answers, pulse
         self.n: Ints = np.asarray(answers.n, dtype=np.int64)
         self.sums: Ints | None = None if answers.total is None else np.asarray(answers.total, dtype=np.int64)
         self.known = tuple(entry for entry in known if entry.atoms and self._matters(entry))

@@ -1,13 +1,14 @@
 """Jobs: replaced by newer ones, ended only by whoever has them."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from celery import Task
 from django.utils import timezone
 
 from portal.core.errors import DomainError
-from portal.core.jobs import SILENT_AFTER, Progress, claim, enqueue, run
+from portal.core.jobs import SIGN_EVERY, SILENT_AFTER, Progress, claim, enqueue, run
 from portal.core.models import Job, JobState
 from surveys.tasks import build_release
 
@@ -64,6 +65,20 @@ def test_a_worker_that_wakes_up_late_does_not_end_the_job_of_the_next() -> None:
     assert not run(job.pk, sleep)
     job.refresh_from_db()
     assert (job.state, job.error, job.deliveries) == (JobState.RUNNING, "", 2)
+
+
+def test_saying_the_same_again_is_a_sign_of_life_from_time_to_time(django_assert_num_queries: Any) -> None:
+    job = ask()
+    progress = Progress(job)
+    with django_assert_num_queries(2):
+        for percent in (20, 20, 20, 21, 21):
+            progress(percent, "Ergebnisse schützen")
+    fall_silent(job)
+    progress.said_at -= SIGN_EVERY
+    progress(21, "Ergebnisse schützen")
+    job.refresh_from_db()
+    assert job.heartbeat_at
+    assert job.heartbeat_at > timezone.now() - SILENT_AFTER
 
 
 def test_a_silent_job_is_started_three_times_and_then_given_up() -> None:

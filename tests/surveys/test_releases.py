@@ -19,11 +19,12 @@ from portal.core.models import Job, JobState
 from portal.core.publications.states import ReleaseState
 from surveys import models as m
 from surveys.published import Dimension, Number, Reason, State
-from surveys.release_data import checksum
+from surveys.release_data import checksum, encode
 from surveys.selectors.releases import published, visible_releases
 from surveys.services import releases as services
 from surveys.services.releases import building
-from surveys.services.releases.building import build, recomputed
+from surveys.services.releases.building import build, order_of, recomputed
+from surveys.services.releases.compute import compute
 from surveys.tasks import build_release
 from tests.factories import MembershipFactory, ProgrammeFactory, UserFactory
 from tests.surveys.answers import all_kinds_version, count_by_hand, every_kind
@@ -214,6 +215,15 @@ def test_the_same_counts_give_the_same_bytes(desk: Desk, towns: list[m.Deploymen
     made = desk.of_wave(towns, ALL_TABLES)
     again = recomputed(made)
     assert (again, checksum(again)) == (made.payload, made.sha256)
+
+
+def test_a_build_says_how_far_it_is_before_the_first_question_too(desk: Desk, towns: list[m.Deployment]) -> None:
+    made, told = desk.of_wave(towns, ALL_TABLES), list[float]()
+    built = compute(order_of(made, []), told.append)
+    steps = 1 + len(built.published.items)
+    assert sorted(set(told)) == [step / steps for step in range(steps + 1)]
+    assert told == sorted(told)
+    assert encode(built.published) == made.payload
 
 
 def test_a_second_run_changes_nothing(desk: Desk, towns: list[m.Deployment]) -> None:

@@ -3,11 +3,12 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
+from functools import partial
 from typing import Any
 
 import numpy as np
 
-from surveys.disclosure import Answers, Cell, Conflict, Plan, Thresholds, Verdict, band, present, protect
+from surveys.disclosure import Answers, Cell, Conflict, Plan, Pulse, Thresholds, Verdict, band, present, protect
 from surveys.disclosure.display import MEAN_KINDS
 from surveys.layout import Column, Counts
 from surveys.published import CellResult, Dimension, ItemResult, Number, Published, Reason, State, Table
@@ -69,38 +70,54 @@ class Built:
 
 
 def compute(order: Order, report: Callable[[float], None] | None = None) -> Built:
-    """Protect and present every item; ``report`` hears the share done (0 to 1) after each."""
+    """Protect and present every item.
+
+    ``report`` hears the share done (0 to 1) after the number of responses and after each item, and the same share again
+    and again while one of them takes long.
+    """
     atoms = atoms_of(order.own, [release.sources for release in order.earlier], frozenset(order.facts["staff_codes"]))
     newest = sorted(order.own, key=lambda source: (-source.number, source.deployment))
     versions = list({id(source.version): source.version for source in newest}.values())
     joined = join(versions, order.conditions, local=not order.across)
     setting = scene(atoms, order.own, order.tables, order.merges, across=order.across, thresholds=order.thresholds)
     told = told_by(atoms, order.earlier)
-    plans = {RESPONSES: _responses_plan(setting, order, told)}
+    steps, tell = 1 + len(joined.items), report or _untold
+    plans = {RESPONSES: _responses_plan(setting, order, told, partial(tell, 0))}
+    tell(1 / steps)
     counts = atoms.matrix(joined)
     hidden = {key for key, verdict in plans[RESPONSES].verdicts.items() if not verdict.shown}
     for index, item in enumerate(joined.items):
         answers = _answers(item, joined.layout.columns[index], counts, atoms.responses)
-        plans[item.info.code] = _item_plan(setting, order, item, answers, told, frozenset(hidden))
-        if report:
-            report((index + 1) / len(joined.items))
+        pulse = partial(tell, (index + 1) / steps)
+        plans[item.info.code] = _item_plan(setting, order, item, answers, told, frozenset(hidden), pulse)
+        tell((index + 2) / steps)
     tables = tuple(_table(setting, order, joined, dimension, plans, counts) for dimension in _dimensions(setting))
     return Built(_published(order, joined, tables), _conflicts(plans), setting.labels)
 
 
-def _responses_plan(setting: Scene, order: Order, told: Sequence[Told]) -> Plan:
+def _untold(share: float) -> None:
+    """The report where nobody listens."""
+
+
+def _responses_plan(setting: Scene, order: Order, told: Sequence[Told], pulse: Pulse) -> Plan:
     answers = Answers(n=setting.atoms.responses, total=None, low=0, high=0)
     known = known_of(told, RESPONSES)
-    return protect(setting.population, answers, known, order.thresholds, order.taken_out(RESPONSES))
+    return protect(setting.population, answers, known, order.thresholds, order.taken_out(RESPONSES), pulse)
 
 
 def _item_plan(
-    setting: Scene, order: Order, item: JoinedItem, answers: Answers, told: Sequence[Told], hidden: frozenset[Key]
+    setting: Scene,
+    order: Order,
+    item: JoinedItem,
+    answers: Answers,
+    told: Sequence[Told],
+    hidden: frozenset[Key],
+    pulse: Pulse,
 ) -> Plan:
     """A row that is hidden as a whole is hidden for every item, so the item's own plan starts without it."""
     known = known_of(told, item.info.code)
     chosen = order.taken_out(item.info.code) | hidden
-    return protect(setting.population, answers, known, order.thresholds, chosen)
+    return protect(setting.population, answers, known, order.thresholds, chosen, pulse)
 
 
 def _answers(item: JoinedItem, column: Column, counts: Counts, responses: Sequence[int]) -> Answers:

@@ -47,6 +47,16 @@ def reasons(population: Population, answers: Answers, *known: Known, **more: obj
     return {key: verdict.reason.value for (_table, key), verdict in plan.verdicts.items() if not verdict.shown}
 
 
+def test_the_search_gives_signs_of_life_and_finds_the_same() -> None:
+    """One for every set that is tried."""
+    population, answers = population_of(made(3, releases=1), 0)
+    signs: list[None] = []
+    plan = protect(population, answers, pulse=lambda: signs.append(None))
+    assert plan == protect(population, answers)
+    assert not all(verdict.shown for verdict in plan.verdicts.values())
+    assert len(signs) > 2
+
+
 @pytest.mark.parametrize(("n", "shown"), [(4, False), (5, True)])
 def test_five_answers_in_one_town(n: int, shown: bool) -> None:
     population = Population((0,), (False,), (0,), (Cell("total", "total", frozenset({0})),), across=False)
