@@ -21,6 +21,9 @@ from surveys.services.instruments import freeze_version
 from surveys.services.submit import hash_of_key
 from surveys.thresholds import MINIMUM
 
+IMPORTED = "responses.import"
+"""Action in the record; its detail says how many ``responses``."""
+
 
 def can_import_responses(deployment: m.Deployment) -> Decision:
     """Can answers from elsewhere be added? After the end only: nobody shall add to a survey that the public answers."""
@@ -69,7 +72,7 @@ def import_responses(*, deployment: m.Deployment, parsed: Parsed, by: Any) -> in
         for key, (submission, language, vector) in zip(keys, rows, strict=True)
     ]  # fmt: skip
     m.Pending.objects.bulk_create(waiting, batch_size=500)
-    record("responses.import", by=by, on=deployment, ags=deployment.asked.ags, detail={"responses": len(rows)})
+    record(IMPORTED, by=by, on=deployment, ags=deployment.asked.ags, detail={"responses": len(rows)})
     transaction.on_commit(lambda: hint(deployment.pk), robust=True)
     return len(rows)
 

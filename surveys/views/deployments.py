@@ -16,6 +16,7 @@ from surveys.forms.deployments import CloseForm, DeploymentFilter, DeploymentFor
 from surveys.models import Deployment
 from surveys.permissions_deployments import can_close, can_delete, can_reopen
 from surveys.selectors.deployments import group_labels, invited_numbers, lines, with_names
+from surveys.selectors.padding import too_many
 from surveys.services import deployments as services
 from surveys.services.flags import flags
 from surveys.views.deployment_pages import below_deployment, deployment_or_404, survey_context
@@ -38,8 +39,10 @@ def deployment_list(request: HttpRequest) -> HttpResponse:
 def deployment_detail(request: HttpRequest, pk: int) -> HttpResponse:
     """State, participation, link, codes, terms and history of one deployment."""
     deployment = deployment_or_404(request, pk)
+    around = survey_context(request, deployment, may_edit=True)
     context = {
-        **survey_context(request, deployment, may_edit=True),
+        **around,
+        "doubt": too_many(deployment, around["participation"].received),
         "can_close": can_close(deployment),
         "can_reopen": can_reopen(deployment),
         "can_delete": can_delete(deployment),

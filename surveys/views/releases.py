@@ -21,6 +21,7 @@ from surveys.forms.releases import CreateForm, ReleaseForm
 from surveys.models import Deployment, Release
 from surveys.permissions_releases import can_decide
 from surveys.querysets import BY_ASKED
+from surveys.selectors.padding import doubts
 from surveys.selectors.release_pages import (
     decisions,
     deployment_lines,
@@ -78,6 +79,7 @@ def release_detail(request: SignedInRequest, pk: int) -> HttpResponse:
         "tables": hidden_tables(results) if results else [],
         "decisions": decisions(release, results) if results else [],
         "method": results.method if results else None,
+        "doubts": doubts(release),
         "decide": can_decide(user, release),
         **allowed_acts(user, release),
     }
@@ -125,7 +127,7 @@ def release_release(request: SignedInRequest, pk: int) -> HttpResponse:
     context = {
         "publication": release,
         "title": _("Auswertung freigeben"),
-        "text": f"{readers} {careful}",
+        "text": " ".join([readers, *doubts(release), careful]),
         "label": _("Freigeben"),
     }
     return form_page(request, form, ASK, **context)
