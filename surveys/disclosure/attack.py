@@ -8,6 +8,7 @@ import numpy as np
 
 from surveys.disclosure.bounds import Narrow, narrow
 from surveys.disclosure.columns import Candidate, Columns, columns_of
+from surveys.disclosure.insiders import insights
 from surveys.disclosure.interface import Answers, CellKey, Known, Leak, Population, Rule, Thresholds
 from surveys.disclosure.primary import mask_reason, new_answers, primary
 from surveys.disclosure.readers import derived_by_towns
@@ -63,6 +64,7 @@ def leaks(view: View, *, with_known: bool) -> Iterator[Leak]:
     yield from _computed(view, view.earlier if with_known else ())
     if with_known:
         yield from _own(view)
+        yield from _inside(view)
 
 
 def leaks_beyond(view: View) -> Iterator[Leak]:
@@ -71,6 +73,7 @@ def leaks_beyond(view: View) -> Iterator[Leak]:
     if view.earlier:
         yield from _computed(view, view.earlier)
     yield from _own(view)
+    yield from _inside(view)
 
 
 def _computed(view: View, earlier: tuple[Known, ...]) -> Iterator[Leak]:
@@ -117,6 +120,22 @@ def _own(view: View) -> Iterator[Leak]:
         rest = columns.mask(found.candidate) & (item.scope.towns != found.town)
         if item.n[rest].any() and _fails_plainly(item, rest, _is_townwise(item.scope, rest), view.limits):
             yield _of(view, "exact" if found.candidate.kind == "cell" else "small", found, columns, earlier)
+
+
+def _inside(view: View) -> Iterator[Leak]:
+    """What is found with the results of single units."""
+    if not {Rule.EARLIER, Rule.LINKED} <= view.limits.rules:
+        return
+    columns = _columns(view, view.item.shared)
+    for found in insights(view.item, columns, view.shown, view.limits):
+        target, taken = (_only_cells(view, rows) for rows in ((found.row,), found.rows))
+        town = None if found.town is None else int(view.item.scope.towns_of[found.town])
+        number = (target or taken or (view.item.scope.total,))[0]
+        yield _leak(view, "small", number, taken, town=town, release=found.release)
+
+
+def _only_cells(view: View, rows: tuple[int, ...]) -> tuple[int, ...]:
+    return tuple(row for row in rows if row < len(view.item.scope.cells))
 
 
 def _fails_plainly(item: Item, mask: Mask, townwise: bool, limits: Thresholds) -> bool:

@@ -66,13 +66,14 @@ class Columns:
 
     def mask(self, candidate: Candidate) -> Mask:
         """Atoms of a candidate."""
-        first = self._row(candidate.first)
+        first = self.row(candidate.first)
         if candidate.kind == "cell":
             return first
-        second = self._row(candidate.second)
+        second = self.row(candidate.second)
         return np.asarray(first & second if candidate.kind == "and" else first & ~second)
 
-    def _row(self, row: int) -> Mask:
+    def row(self, row: int) -> Mask:
+        """Atoms of a row; not to be written to."""
         cells = len(self.scope.cells)
         return self.scope.mask(row) if row < cells else mask_of(self.known[row - cells], self.scope.size)
 

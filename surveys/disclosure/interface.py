@@ -93,13 +93,17 @@ class Answers:
 
 @dataclass(frozen=True)
 class Known:
-    """Published earlier about the same item: which atoms were added up, between what n, and what mean, if any."""
+    """Published earlier about the same item: which atoms were added up, between what n, and what mean, if any.
+
+    ``confidential``: about a single unit, and read by nobody but its own people and the consultancy.
+    """
 
     atoms: frozenset[int]
     low: int
     high: int
     mean: tuple[Fraction, Fraction] | None = None
     release: int = 0
+    confidential: bool = False
 
 
 @dataclass(frozen=True)

@@ -98,14 +98,19 @@ def mask_of(atoms: frozenset[int], size: int) -> Mask:
 class Item:
     """The answers of one item over a scope: counts by cell, by cell and town.
 
-    ``proved`` remembers what was found harmless: the more is hidden, the less is known.
+    ``known`` are earlier figures, without those about a single town where this release is across towns. ``alone`` are
+    all of those, ``shared`` the others (see ``insiders``). ``proved`` remembers what was found harmless: the more is
+    hidden, the less is known.
     """
 
     def __init__(self, scope: Scope, answers: Answers, known: Collection[Known] = (), pulse: Pulse = unheard) -> None:
         self.scope, self.answers, self.pulse = scope, answers, pulse
         self.n: Ints = np.asarray(answers.n, dtype=np.int64)
         self.sums: Ints | None = None if answers.total is None else np.asarray(answers.total, dtype=np.int64)
-        self.known = tuple(entry for entry in known if entry.atoms and self._matters(entry))
+        entries = tuple(entry for entry in known if entry.atoms)
+        self.alone = tuple(entry for entry in entries if self._is_alone(entry))
+        self.shared = tuple(entry for entry in entries if not self._is_alone(entry))
+        self.known = self.shared if scope.population.across else entries
         if len(self.n) != scope.size or (self.sums is not None and len(self.sums) != scope.size):
             raise ValueError("answers do not fit the atoms")
         self.by_town: Ints = np.zeros((len(scope.cells), len(scope.towns_of)), dtype=np.int64)
@@ -115,11 +120,9 @@ class Item:
         self.counts: Ints = self.by_town.sum(axis=1)
         self.proved: dict[tuple[int, bool], list[frozenset[int]]] = {}
 
-    def _matters(self, entry: Known) -> bool:
-        """What one town was told of itself alone, it knows anyway: every town knows its own atoms."""
-        if not self.scope.population.across:
-            return True
-        return len({self.scope.population.towns[atom] for atom in entry.atoms}) > 1
+    def _is_alone(self, entry: Known) -> bool:
+        towns = self.scope.population.towns
+        return len({towns[atom] for atom in entry.atoms}) == 1
 
     @cached_property
     def empty(self) -> frozenset[int]:

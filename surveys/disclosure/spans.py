@@ -33,9 +33,9 @@ def derived(columns: Columns, shown: frozenset[int], town: int | None = None) ->
     """
     rows, before = all_rows(columns, shown)
     gram, product, norms = columns.products(town)
-    found = (norms > TOLERANCE) & (_residual(gram, product, norms, rows) < TOLERANCE)
+    found = (norms > TOLERANCE) & (residual(gram, product, norms, rows) < TOLERANCE)
     if found.any() and len(before):
-        found &= _residual(gram, product, norms, before) >= TOLERANCE
+        found &= residual(gram, product, norms, before) >= TOLERANCE
     if found.any():
         found &= ~_is_shown(gram, product, norms, np.array(sorted(shown), dtype=np.int64))
     return tuple(Derived(columns.candidates[place], place, town) for place in np.flatnonzero(found).tolist())
@@ -46,10 +46,13 @@ def terms(columns: Columns, shown: frozenset[int], found: Derived) -> tuple[int,
     """The rows of a combination with small coefficients that gives a derived candidate."""
     rows, _before = all_rows(columns, shown)
     gram, product, _norms = columns.products(found.town)
+    return combination(gram, product[:, found.place], rows)
+
+
+def combination(gram: Floats, product: Floats, rows: Ints) -> tuple[int, ...]:
+    """Which of the rows a combination with small coefficients takes; ``product`` is theirs with what it gives."""
     matrix = gram[np.ix_(rows, rows)]
-    solved = linprog(
-        np.ones(2 * len(rows)), A_eq=np.hstack([matrix, -matrix]), b_eq=product[rows, found.place], method="highs"
-    )
+    solved = linprog(np.ones(2 * len(rows)), A_eq=np.hstack([matrix, -matrix]), b_eq=product[rows], method="highs")
     if solved.status != 0:
         return tuple(rows.tolist())
     weights = solved.x[: len(rows)] - solved.x[len(rows) :]
@@ -62,7 +65,7 @@ def all_rows(columns: Columns, shown: frozenset[int]) -> tuple[Ints, Ints]:
     return np.concatenate([np.array(sorted(shown), dtype=np.int64), before]), before
 
 
-def _residual(gram: Floats, product: Floats, norms: Floats, rows: Ints) -> Floats:
+def residual(gram: Floats, product: Floats, norms: Floats, rows: Ints) -> Floats:
     """Squared distance of each candidate from the span of the rows."""
     values, vectors = np.linalg.eigh(gram[np.ix_(rows, rows)])
     kept = values > 1e-9 * max(1.0, values.max(initial=0))

@@ -4,13 +4,14 @@ from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from functools import cached_property
 from typing import Any
 
 from surveys.disclosure import Cell, Known, Population, Thresholds, merge, roll_up
-from surveys.published import CellResult, Dimension, Number, Published, State
+from surveys.published import CellResult, Dimension, ItemInfo, Number, Published, State, Words
 from surveys.services.releases.atoms import NOBODY, Atoms
 from surveys.services.releases.labels import REST, TOWN_TABLES, labels
-from surveys.services.releases.sources import Facts, Source
+from surveys.services.releases.sources import Facts, Source, asks_cohort
 
 UNBOUNDED = 10**9
 HALF = Fraction(1, 20)
@@ -28,6 +29,15 @@ class Earlier:
     @property
     def facts(self) -> dict[int, Facts]:
         return {source.deployment: source.facts for source in self.sources}
+
+    @cached_property
+    def items(self) -> dict[str, ItemInfo]:
+        return {item.code: item for item in self.published.items}
+
+    @property
+    def is_confidential(self) -> bool:
+        """About one municipality, for its own people and the consultancy. That of a cohort may have been public."""
+        return self.published.scope == "deployment" and not any(asks_cohort(source.facts) for source in self.sources)
 
 
 @dataclass(frozen=True)
@@ -78,7 +88,7 @@ def scene(
 class Told:
     """A row of an earlier release, and the atoms that it added up."""
 
-    number: int
+    release: Earlier
     atoms: frozenset[int]
     cell: CellResult
 
@@ -90,8 +100,11 @@ def told_by(atoms: Atoms, earlier: Sequence[Earlier]) -> tuple[Told, ...]:
 
 def known_of(told: Sequence[Told], item: str) -> tuple[Known, ...]:
     """What was said about an item; about the number of responses where ``item`` is empty."""
-    figures = ((row, _figures(row.cell, item)) for row in told)
-    return tuple(replace(found, atoms=row.atoms, release=row.number) for row, found in figures if found is not None)
+    return tuple(
+        replace(found, atoms=row.atoms, release=row.release.number, confidential=row.release.is_confidential)
+        for row in told
+        if (found := _figures(row, item)) is not None
+    )
 
 
 def _rows(atoms: Atoms, facts: Mapping[int, Facts], table: Dimension, keys: Mapping[str, str]) -> list[Cell]:
@@ -133,20 +146,32 @@ def _told(atoms: Atoms, index: int, release: Earlier) -> Iterator[Told]:
             members[atoms.rows[at].key(table.dimension, facts)].add(at)
         for cell in table.cells:
             keys = cell.merged or (cell.key,)
-            yield Told(release.number, frozenset().union(*(members[key] for key in keys)), cell)
+            yield Told(release, frozenset().union(*(members[key] for key in keys)), cell)
 
 
-def _figures(cell: CellResult, item: str) -> Known | None:
-    """Count and mean as intervals; None where nothing was shown."""
+def _figures(row: Told, item: str) -> Known | None:
+    """Count and mean as intervals; None where nothing was told."""
+    cell = row.cell
     if not item:
-        return _interval(cell.responses, "") if cell.state == State.SHOWN else None
+        return _interval(cell.responses) if cell.state == State.SHOWN else None
     result = cell.items.get(item)
-    return _interval(result.answered, result.mean) if result and result.state == State.SHOWN else None
-
-
-def _interval(number: Number | None, mean: str) -> Known | None:
-    if number is None:
+    if result is None or result.state not in {State.SHOWN, State.WORDS}:
         return None
-    exact = Fraction(mean) if mean else None
-    bounds = (exact - HALF, exact + HALF) if exact is not None else None
-    return Known(frozenset(), number.low, UNBOUNDED if number.high is None else number.high, bounds)
+    if result.state == State.WORDS:
+        most = cell.responses.high if cell.responses else None
+        return replace(
+            _interval(Number(Thresholds().answers, most)), mean=_side(result.words, row.release.items[item])
+        )
+    mean = Fraction(result.mean) if result.mean else None
+    return replace(_interval(result.answered), mean=None if mean is None else (mean - HALF, mean + HALF))
+
+
+def _side(words: Words, item: ItemInfo) -> tuple[Fraction, Fraction] | None:
+    """Between what the mean lies where words tell the side of 0 on which all answers are."""
+    edges = {Words.AGREE: (1, item.maximum), Words.DISAGREE: (item.minimum, -1), Words.NEUTRAL: (0, 0)}.get(words)
+    return None if edges is None else (Fraction(edges[0]), Fraction(edges[1]))
+
+
+def _interval(number: Number | None) -> Known:
+    low, high = (number.low, number.high) if number else (0, None)
+    return Known(frozenset(), low, UNBOUNDED if high is None else high)

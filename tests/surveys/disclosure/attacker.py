@@ -15,12 +15,17 @@ PRIME = 2_147_483_647
 
 @dataclass(frozen=True)
 class World:
-    """The truth, by atom: town, answered; and what the attacker may not learn of (each a set of atoms)."""
+    """The truth, by atom: town, answered; and what the attacker may not learn of (each a set of atoms).
+
+    ``alone`` are figures about single towns, ``hidden_alone`` what was hidden there.
+    """
 
     towns: tuple[int, ...]
     n: tuple[int, ...]
     facts: tuple[frozenset[int], ...]
     hidden: tuple[frozenset[int], ...]
+    alone: tuple[frozenset[int], ...] = ()
+    hidden_alone: tuple[frozenset[int], ...] = ()
 
 
 def findings(world: World) -> list[tuple[str, int | None, tuple[int, ...]]]:
@@ -33,6 +38,21 @@ def findings(world: World) -> list[tuple[str, int | None, tuple[int, ...]]]:
         wanted = sorted({tuple(sorted(target & others)) for target in targets if _is_delicate(world, target & others)})
         found += [("exact", reader, target) for target in _spanned(known, wanted, len(world.towns))]
     return found
+
+
+def insider_findings(world: World) -> list[tuple[int, ...]]:
+    """Sets of fewer than five answers that are computed by somebody who has read the results of single towns too."""
+    of_town = [
+        frozenset(atom for atom, town in enumerate(world.towns) if town == number) for number in set(world.towns)
+    ]
+    sums = [*world.facts, *world.hidden]
+    targets = {one & town for one in sums for town in of_town} | set(world.hidden_alone) | _targets(world)
+    for one in sums:
+        for town in of_town:
+            targets |= {(one & town) - told for told in world.alone if told <= one & town}
+        targets.add(one - frozenset().union(*(told for told in world.alone if told <= one)))
+    small = sorted({tuple(sorted(target)) for target in targets if 0 < sum(world.n[atom] for atom in target) < 5})
+    return _spanned({*world.facts, *world.alone}, small, len(world.towns))
 
 
 def narrow(world: World, slack: int = 3) -> list[tuple[int, ...]]:

@@ -2,6 +2,7 @@
 
 import random
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from fractions import Fraction
 
@@ -48,13 +49,14 @@ def _classes(rng: random.Random, towns: int) -> list[tuple[str, int]]:
     return [("county", rng.randint(1, 1 + towns // 4)), ("cohort", rng.randint(1, 3)), ("size", rng.randint(1, 4))]
 
 
-def population_of(survey: Survey, release: int) -> tuple[Population, Answers]:
-    """The scope of a release (from 0): everything that was answered up to it."""
+def population_of(survey: Survey, release: int, town: int | None = None) -> tuple[Population, Answers]:
+    """The scope of a release (from 0): everything that was answered up to it, everywhere or in one town."""
     atoms = [atom for atom in survey.atoms if atom[3] <= release]
-    cells = [Cell("total", "total", frozenset(range(len(atoms))))]
-    for table in TABLES:
+    own = [number for number, atom in enumerate(atoms) if town in {None, atom[0]}]
+    cells = [Cell("total", "total", frozenset(own))]
+    for table in TABLES if town is None else TABLES[:2]:
         parts: dict[int, set[int]] = {}
-        for number, atom in enumerate(atoms):
+        for number, atom in ((number, atoms[number]) for number in own):
             parts.setdefault(_class(survey, table, atom), set()).add(number)
         cells += [Cell(table, str(key), frozenset(parts[key])) for key in sorted(parts)]
     population = Population(
@@ -62,7 +64,7 @@ def population_of(survey: Survey, release: int) -> tuple[Population, Answers]:
         staff=tuple(atom[2] == 0 for atom in atoms),
         epochs=tuple(atom[3] for atom in atoms),
         cells=tuple(cells),
-        across=True,
+        across=town is None,
     )
     n, total = tuple(survey.counts[atom] for atom in atoms), tuple(survey.sums[atom] for atom in atoms)
     return population, Answers(n, total, 0, 10)
@@ -90,17 +92,39 @@ def settled(
     raise AssertionError("proposals do not end")
 
 
-def world_after_all(survey: Survey, thresholds: Thresholds) -> World:
-    """Release again and again; then what is known: every figure that was shown, and what was hidden at the end."""
-    facts: dict[frozenset[Atom], int] = {}
-    hidden: set[frozenset[Atom]] = set()
+def world_after_all(survey: Survey, thresholds: Thresholds, *, with_towns: bool = False) -> World:
+    """Release again and again; then what is known: every figure that was shown, and what was hidden at the end.
+
+    ``with_towns``: before each release across towns, two of three towns get one of their own.
+    """
+    told = Told(survey, thresholds)
     for release in range(survey.releases):
-        population, answers = population_of(survey, release)
-        atoms = [atom for atom in survey.atoms if atom[3] <= release]
+        for town in sorted({atom[0] for atom in survey.atoms}) if with_towns else ():
+            if (town + release) % 3:
+                told.release(release, town)
+        told.release(release)
+    return told.world()
+
+
+class Told:
+    """What was told so far, and what was not, across towns and of single ones."""
+
+    def __init__(self, survey: Survey, thresholds: Thresholds) -> None:
+        self.survey, self.thresholds = survey, thresholds
+        self.facts: dict[frozenset[Atom], int] = {}
+        self.alone: dict[frozenset[Atom], int] = {}
+        self.hidden: set[frozenset[Atom]] = set()
+        self.hidden_alone: set[frozenset[Atom]] = set()
+
+    def release(self, release: int, town: int | None = None) -> None:
+        """Tell everybody, or the people of a town, what is safe to tell."""
+        population, answers = population_of(self.survey, release, town)
+        atoms = [atom for atom in self.survey.atoms if atom[3] <= release]
         place = {atom: number for number, atom in enumerate(atoms)}
-        known = tuple(_known(survey, fact, place, number) for fact, number in facts.items())
-        population, _merges = roll_up(population, answers.n, thresholds)
-        population, plan, _steps = settled(population, answers, known, thresholds)
+        known = tuple(_known(self.survey, fact, place, number) for fact, number in (self.facts | self.alone).items())
+        population, _merges = roll_up(population, answers.n, self.thresholds)
+        population, plan, _steps = settled(population, answers, known, self.thresholds)
+        facts, hidden = (self.facts, self.hidden) if town is None else (self.alone, self.hidden_alone)
         together: dict[str, frozenset[Atom]] = {}
         for cell in population.cells:
             members = frozenset(atoms[number] for number in cell.atoms)
@@ -109,15 +133,25 @@ def world_after_all(survey: Survey, thresholds: Thresholds) -> World:
             else:
                 hidden.add(members)
                 together[cell.table] = together.get(cell.table, frozenset()) | members
-        hidden |= set(together.values())
-    number_of = {atom: number for number, atom in enumerate(survey.atoms)}
-    delicate = [cell for cell in sorted(hidden, key=sorted) if _is_small(survey, cell)]
-    return World(
-        towns=tuple(atom[0] for atom in survey.atoms),
-        n=tuple(survey.counts[atom] for atom in survey.atoms),
-        facts=tuple(frozenset(number_of[atom] for atom in fact) for fact in facts),
-        hidden=tuple(frozenset(number_of[atom] for atom in cell) for cell in delicate),
-    )
+        hidden |= set(together.values()) if town is None else set()
+
+    def world(self) -> World:
+        """All of it, for an attacker."""
+        survey = self.survey
+        number_of = {atom: number for number, atom in enumerate(survey.atoms)}
+        delicate = {cell for cell in self.hidden if _is_small(survey, cell)}
+
+        def numbered(sets: Iterable[frozenset[Atom]]) -> tuple[frozenset[int], ...]:
+            return tuple(frozenset(number_of[atom] for atom in found) for found in sets)
+
+        return World(
+            towns=tuple(atom[0] for atom in survey.atoms),
+            n=tuple(survey.counts[atom] for atom in survey.atoms),
+            facts=numbered(self.facts),
+            hidden=numbered(sorted(delicate, key=sorted)),
+            alone=numbered(self.alone),
+            hidden_alone=numbered(sorted(self.hidden_alone, key=sorted)),
+        )
 
 
 def _known(survey: Survey, fact: frozenset[Atom], place: dict[Atom, int], release: int) -> Known:

@@ -3,7 +3,7 @@
 import pytest
 
 from surveys.disclosure import Answers, Cell, Plan, Population, Rule, Thresholds, protect, roll_up
-from tests.surveys.disclosure.attacker import World, findings, narrow
+from tests.surveys.disclosure.attacker import World, findings, insider_findings, narrow
 from tests.surveys.disclosure.made import made, population_of, settled, world_after_all
 from tests.surveys.disclosure.tables import one_way
 
@@ -33,6 +33,20 @@ def test_nobody_computes_anything_where_few_answered(seed: int) -> None:
     world = world_after_all(made(seed, releases=1, per_town=12, towns=10), Thresholds())
     assert findings(world) == []
     assert narrow(world) == []
+
+
+@pytest.mark.parametrize("seed", range(300, 306))
+def test_nobody_computes_anything_who_has_read_the_results_of_single_towns(seed: int) -> None:
+    world = world_after_all(made(seed, towns=6, per_town=16), Thresholds(), with_towns=True)
+    assert world.alone
+    assert findings(world) == []
+    assert insider_findings(world) == []
+
+
+def test_without_earlier_results_of_single_towns_the_rest_is_found() -> None:
+    thresholds = without(Rule.EARLIER)
+    worlds = [world_after_all(made(seed, towns=6, per_town=16), thresholds, with_towns=True) for seed in (300, 301)]
+    assert any(insider_findings(world) for world in worlds)
 
 
 def test_most_of_what_is_large_enough_is_shown() -> None:
