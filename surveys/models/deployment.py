@@ -136,16 +136,18 @@ class InvitedGroup(models.Model):
 
 
 class Token(models.Model):
-    """A one-time code. It knows whether it was used, never for which answer; no time is kept."""
+    """A one-time code that was not used yet; using it deletes the row.
+
+    A row that stayed and was marked would carry the number of the transaction that stored the answers (PostgreSQL:
+    ``xmin``), as the answers do until they are counted.
+    """
 
     deployment = models.ForeignKey(Deployment, models.CASCADE, related_name="tokens", verbose_name=_("Erhebung"))
     token_hash = models.CharField(max_length=64, unique=True)
-    used = models.BooleanField(_("benutzt"), default=False)
 
     class Meta:
         verbose_name = _("Code")
         verbose_name_plural = _("Codes")
-        indexes = [models.Index(fields=["deployment", "used"], name="token_deployment_used_idx")]
 
     def __str__(self) -> str:
         return f"{self.deployment_id}"

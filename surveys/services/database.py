@@ -25,6 +25,20 @@ def _given(model: type[models.Model]) -> "list[models.Field[Any, Any]]":
     return [field for field in model._meta.concrete_fields if not isinstance(field, models.AutoField)]
 
 
+def execute(query: str, params: Sequence[Any]) -> int:
+    """Run a statement and return how many rows it changed.
+
+    PostgreSQL gets the values apart from the statement, so that no log of statements that failed can hold them.
+    """
+    connection.ensure_connection()
+    if connection.vendor != "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute(query, params)
+            return int(cursor.rowcount)
+    with connection.wrap_database_errors, psycopg.Cursor[Any](cast(Any, connection.connection)) as cursor:
+        return int(cursor.execute(cast(Any, query), params).rowcount)
+
+
 def insert_many(model: type[models.Model], rows: Iterable[Mapping[str, Any]]) -> None:
     """Insert rows given by name of field."""
     execute_many(insertion(model), [values(model, row) for row in rows])

@@ -57,11 +57,14 @@ def print_codes(*, deployment: Deployment, by: Any, number: int, key: str) -> li
 
 
 def own_codes(*, deployment: Deployment, codes: Sequence[str]) -> list[str]:
-    """The codes as people read them, if every one was created for this deployment; else ``DomainError``."""
+    """The codes as people read them, to print them again; ``DomainError`` if they were not created for this deployment.
+
+    Those used meanwhile are not known any more, so one that is unused is enough, and none of another deployment.
+    """
     tidy = [grouped(code) for code in codes]
     hashes = {hash_of(code) for code in tidy if code}
-    known = Token.objects.filter(deployment=deployment, token_hash__in=hashes).count()
-    if not tidy or len(tidy) > MOST_CODES or len(hashes) != len(tidy) or known != len(tidy):
+    owners = set(Token.objects.filter(token_hash__in=hashes).values_list("deployment", flat=True))
+    if len(tidy) > MOST_CODES or len(hashes) != len(tidy) or owners != {deployment.pk}:
         raise DomainError(_("Diese Codes gehören nicht zu dieser Erhebung. Bitte legen Sie neue an."))
     return tidy
 
@@ -85,7 +88,7 @@ def send_invitations(
     failed = _deliver(row, kind, list(zip(addresses, codes, strict=True)))
     with transaction.atomic():
         unsent = [hash_of(code) for _address, code in failed if code]
-        Token.objects.filter(deployment=row, token_hash__in=unsent, used=False).delete()
+        Token.objects.filter(deployment=row, token_hash__in=unsent).delete()
         _finish(handout, row, by, failed=len(failed))
     return Sent(handout, [address for address, _code in failed])
 

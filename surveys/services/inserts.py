@@ -7,7 +7,7 @@ from uuid import UUID
 from django.db import connection
 
 from surveys.models import Pending, SubmittedKey
-from surveys.services.database import insertion, values
+from surveys.services.database import execute, insertion, values
 
 
 @dataclass(frozen=True)
@@ -22,14 +22,16 @@ class Arrival:
     texts: Sequence[tuple[str, str, str]]
 
 
-def insert(arrival: Arrival) -> None:
-    """Insert the row; an ``IntegrityError`` says that its key is there. Waits for a counting that is moving that key."""
+def insert(arrival: Arrival) -> bool:
+    """Insert the row; False if its key is there. Waits for a counting that is moving that key.
+
+    A repeated form is no error: the log of the database would keep the statement, with the answers and the time.
+    """
     row = {
         "key": arrival.key, "deployment": arrival.deployment, "group": arrival.group,
         "organisation": arrival.organisation, "vector": arrival.vector, "texts": arrival.texts, "set_aside": False,
     }  # fmt: skip
-    with connection.cursor() as cursor:
-        cursor.execute(insertion(Pending), values(Pending, row))
+    return execute(f"{insertion(Pending)} ON CONFLICT (key) DO NOTHING", values(Pending, row)) == 1
 
 
 def was_counted(key: UUID) -> bool:

@@ -11,12 +11,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.db import IntegrityError, OperationalError, connection, transaction
+from django.db import OperationalError, connection, transaction
 from django.utils import timezone
+from django.utils.crypto import salted_hmac
 
 from surveys.compiled import CompiledVersion, compile_deployment
 from surveys.enums import VersionState
-from surveys.models import Deployment, Pending, QuestionnaireVersion
+from surveys.models import Deployment, QuestionnaireVersion
 from surveys.period import Period, period_of
 from surveys.services.hints import hint
 from surveys.services.inserts import Arrival, insert, was_counted
@@ -82,8 +83,9 @@ def hash_of_key(deployment: Deployment, key: str) -> UUID:
 
 
 def number_of(hashed: UUID) -> str:
-    """The receipt number that a person reads."""
-    return f"{hashed.hex[:4]}-{hashed.hex[4:8]}-{hashed.hex[8:12]}".upper()
+    """The receipt number that a person reads; nothing stored tells it, so it leads to no waiting row."""
+    number = salted_hmac("surveys.receipt", hashed.hex, algorithm="sha256").hexdigest()
+    return f"{number[:4]}-{number[4:8]}-{number[8:12]}".upper()
 
 
 def _store(deployment: Deployment, arrival: Arrival, token: str | None) -> bool:
@@ -94,17 +96,12 @@ def _store(deployment: Deployment, arrival: Arrival, token: str | None) -> bool:
     """
     try:
         with transaction.atomic():
-            insert(arrival)
-            if was_counted(arrival.key):
+            if not insert(arrival) or was_counted(arrival.key):
                 raise _Repeated
             _check_open(deployment, token)
             _freeze(deployment)
             transaction.on_commit(lambda: hint(deployment.pk), robust=True)
     except _Repeated:
-        return True
-    except IntegrityError:
-        if not (Pending.objects.filter(key=arrival.key).exists() or was_counted(arrival.key)):
-            raise
         return True
     return False
 

@@ -50,18 +50,14 @@ def hash_of(code: str) -> str:
 
 def is_usable(*, deployment: Deployment, code: str) -> bool:
     """Whether this code still opens this deployment."""
-    return (
-        bool(normal(code))
-        and Token.objects.filter(deployment=deployment, token_hash=hash_of(code), used=False).exists()
-    )
+    return bool(normal(code)) and Token.objects.filter(deployment=deployment, token_hash=hash_of(code)).exists()
 
 
 def burn(*, deployment: Deployment, code: str) -> bool:
     """Use the code up, within the transaction that stores the answers; False if it was not there to be used."""
     if not normal(code):
         return False
-    unused = Token.objects.filter(deployment=deployment, token_hash=hash_of(code), used=False)
-    return unused.update(used=True) == 1
+    return Token.objects.filter(deployment=deployment, token_hash=hash_of(code)).delete()[0] == 1
 
 
 def _new_code() -> str:

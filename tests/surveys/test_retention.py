@@ -27,7 +27,7 @@ ENDED = date(2020, 3, 31)
 def ended() -> m.Deployment:
     deployment = every_kind(opens_on=date(2020, 3, 1), closes_on=ENDED, slug="zu-ende")
     put_pending(deployment, 25, random.Random(1))
-    m.Token.objects.create(deployment=deployment, token_hash="a", used=True)
+    m.Token.objects.create(deployment=deployment, token_hash="a")
     fold_all()
     return deployment
 

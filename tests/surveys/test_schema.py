@@ -13,7 +13,7 @@ ALLOWED: dict[type[models.Model], set[str]] = {
     ResponseBlock: {"id", "deployment_id", "group", "organisation", "number", "vectors"},
     FreeText: {"id", "deployment_id", "item", "language", "text"},
     Histogram: {"id", "deployment_id", "group", "organisation", "responses", "counts"},
-    Token: {"id", "deployment_id", "token_hash", "used"},
+    Token: {"id", "deployment_id", "token_hash"},
 }
 LINKS: dict[type[models.Model], set[str]] = {
     model: {"Deployment"} for model in (Pending, SubmittedKey, ResponseBlock, FreeText, Histogram, Token)

@@ -6,9 +6,12 @@ from collections.abc import Callable, Iterator
 from datetime import timedelta
 from time import perf_counter
 from typing import Any
+from uuid import uuid4
 
+import psycopg
 import pytest
 from celery import current_app
+from django.apps import apps
 from django.conf import settings as django_settings
 from django.db import OperationalError, connection, transaction
 from django.utils import timezone
@@ -28,6 +31,8 @@ from tests.surveys.samples import COMPLETE, questionnaire, survey
 KEY = "k" * 24
 AT_ONCE = connection.vendor == "postgresql"
 """Threads meet on PostgreSQL; the SQLite of the tests lives in one connection, so one after the other there."""
+
+on_postgresql = pytest.mark.skipif(not AT_ONCE, reason="it is about what PostgreSQL keeps")
 
 
 def submission(deployment: m.Deployment) -> Submission:
@@ -73,8 +78,51 @@ def test_the_inbox_holds_the_vector_the_texts_and_the_cell_and_nothing_else() ->
     assert (pending.group, pending.organisation) == (2, 1)
     assert pending.texts == [["warum", "ar", "Zu wenig Zeit"]]
     assert not receipt.repeated
-    assert receipt.number.replace("-", "").lower() == pending.key.hex[:12]
+    assert receipt.number.replace("-", "").lower() not in pending.key.hex
     assert KEY not in pending.key.hex
+
+
+@pytest.mark.django_db
+def test_a_repeated_form_is_no_error_of_the_database() -> None:
+    """The database would log the statement that failed, with the answers and the time; here the transaction goes on."""
+    deployment = survey()
+    arrival = inserts.Arrival(deployment.pk, uuid4(), 1, 1, b"\0\0", [("warum", "de", "Geheim")])
+    with transaction.atomic():
+        assert [inserts.insert(arrival), inserts.insert(arrival)] == [True, False]
+        assert m.Pending.objects.count() == 1
+
+
+@on_postgresql
+@pytest.mark.django_db(transaction=True)
+def test_the_database_gets_answers_apart_from_the_statement() -> None:
+    """What it says of a running or failed statement holds none of them."""
+    deployment = survey()
+    arrival = inserts.Arrival(deployment.pk, uuid4(), 1, 1, b"\0\0", [("warum", "de", "Geheim")])
+    with transaction.atomic(), psycopg.connect(**connection.get_connection_params()) as other:
+        inserts.insert(arrival)
+        [(statement,)] = other.execute(
+            "SELECT query FROM pg_stat_activity WHERE pid = %s", [connection.connection.info.backend_pid]
+        ).fetchall()
+    assert "surveys_pending" in statement
+    assert "Geheim" not in statement
+
+
+@on_postgresql
+@pytest.mark.django_db(transaction=True)
+def test_no_row_shares_its_transaction_with_waiting_answers() -> None:
+    """PostgreSQL keeps with each row the transaction that wrote it: a code must not be found by that of the answers."""
+    deployment = survey(channel=Channel.TOKEN)
+    codes = create_tokens(deployment=deployment, number=6)
+    for index, code in enumerate(codes[:3]):
+        send(deployment, key=f"form-number-{index:06}", token=code)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT xmin::text FROM surveys_pending")
+        writers = {row[0] for row in cursor.fetchall()}
+        assert len(writers) == 3
+        for model in apps.get_models(include_auto_created=True):
+            if model is not m.Pending:
+                cursor.execute(f"SELECT xmin::text FROM {model._meta.db_table}")  # noqa: S608
+                assert not writers & {name for row in cursor.fetchall() for name in row}, model
 
 
 @pytest.mark.django_db
@@ -158,7 +206,7 @@ def test_a_code_opens_its_survey_once() -> None:
     with pytest.raises(Refusal):
         send(deployment, key="another-form-same-code", token=code)
     assert m.Pending.objects.count() == 1
-    assert list(m.Token.objects.filter(used=True).values_list("deployment", flat=True)) == [deployment.pk]
+    assert list(m.Token.objects.values_list("deployment", flat=True)) == [other.pk]
 
 
 @pytest.mark.django_db
@@ -169,7 +217,7 @@ def test_when_a_text_cannot_be_stored_nothing_is() -> None:
     with pytest.raises(TypeError, match="serializable"), transaction.atomic():
         submit(deployment=deployment, key=KEY, submission=broken, language="de", token=code)
     assert not m.Pending.objects.exists()
-    assert not m.Token.objects.filter(used=True).exists()
+    assert m.Token.objects.count() == 1
 
 
 @pytest.mark.django_db(transaction=True)
@@ -206,11 +254,11 @@ def test_a_busy_database_is_tried_again(monkeypatch: pytest.MonkeyPatch) -> None
     deployment, calls = survey(), []
     insert = inserts.insert
 
-    def busy(arrival: inserts.Arrival) -> None:
+    def busy(arrival: inserts.Arrival) -> bool:
         calls.append(1)
         if len(calls) < 3:
             raise OperationalError("database is locked")
-        insert(arrival)
+        return insert(arrival)
 
     monkeypatch.setattr("surveys.services.submit.insert", busy)
     assert not send(deployment).repeated
