@@ -70,10 +70,8 @@ class Reader:
     def is_small(self, atoms: Atoms) -> bool:
         """Whether somebody answered, but fewer than a single unit may show."""
         mask = mask_of(atoms, self.item.scope.size)
-        number = int(self.item.n[mask].sum())
-        in_one_unit = int((self.item.towns_in(mask) > 0).sum()) == 1
-        least = self.limits.staff if in_one_unit and is_staff(self.item, mask) else self.limits.answers
-        return 0 < number < least
+        least = self.limits.staff if is_staff(self.item, mask) else self.limits.answers
+        return 0 < int(self.item.n[mask].sum()) < least
 
 
 def insights(item: Item, columns: Columns, shown: frozenset[int], limits: Thresholds) -> Iterator[Insight]:

@@ -93,6 +93,15 @@ def test_a_group_takes_three_towns_beside_the_reader(row: tuple[int, ...], reaso
     assert protect(population, answers).verdicts["organisation", "a"].reason.value == reason
 
 
+@pytest.mark.parametrize(("each", "reason"), [(1, "few"), (2, ""), (3, "")])
+def test_ten_staff_of_several_administrations_too(each: int, reason: str) -> None:
+    """The start page promises it of every result about staff. Without the reader's own two of fourteen 12 are left."""
+    population, answers = across({"a": (each,) * 7, "b": (20,) * 7, "c": (30,) * 7})
+    staff = tuple(atom < 7 for atom in range(21))
+    found = Population(population.towns, staff, population.epochs, population.cells, across=True)
+    assert protect(found, answers).verdicts["organisation", "a"].reason.value == reason
+
+
 def test_a_hidden_cell_takes_the_smallest_sibling_with_it() -> None:
     population, answers = across({"a": (1, 1, 1, 0, 0), "b": (5,) * 5, "c": (4,) * 5, "d": (9,) * 5})
     assert reasons(population, answers) == {"a": "few", "c": "remainder"}
