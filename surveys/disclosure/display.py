@@ -1,6 +1,7 @@
 """How a result appears once it may be shown: words instead of figures, bands, rounding (rules 3 and 7)."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from surveys.disclosure.interface import Thresholds, Verdict
 from surveys.published import ItemResult, Number, Reason, State, Words
@@ -16,8 +17,13 @@ BUBBLES = (0, 2, 5, 10, 20, 50)
 """Upper edges of the sizes 0 to 5; more is 6."""
 
 
-def present(kind: str, counts: ItemCounts, verdict: Verdict, thresholds: Thresholds | None = None) -> ItemResult:
-    """The result as it is published. Nothing of ``counts`` passes that the verdict and the rule keep back."""
+def present(
+    kind: str, counts: ItemCounts, verdict: Verdict, thresholds: Thresholds | None = None, *, tells_asked: bool = True
+) -> ItemResult:
+    """The result as it is published. Nothing of ``counts`` passes that the verdict and the rule keep back.
+
+    ``tells_asked``: whether it may be said how many were asked, and how many of them gave no answer.
+    """
     thresholds = thresholds or Thresholds()
     if not counts.asked:
         return ItemResult(State.NOT_ASKED)
@@ -25,7 +31,8 @@ def present(kind: str, counts: ItemCounts, verdict: Verdict, thresholds: Thresho
         return ItemResult(State.HIDDEN, verdict.reason or Reason.FEW)
     if words := words_for(kind, counts, thresholds):
         return ItemResult(State.WORDS, Reason.UNIFORM, words)
-    return _figures(kind, counts, thresholds)
+    figures = _figures(kind, counts, thresholds)
+    return figures if tells_asked else replace(figures, asked=None, reached=None, skipped=None, missing={})
 
 
 def band(n: int, thresholds: Thresholds | None = None) -> Number:

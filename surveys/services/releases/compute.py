@@ -12,11 +12,12 @@ from surveys.disclosure import Answers, Cell, Conflict, Plan, Pulse, Thresholds,
 from surveys.disclosure.display import MEAN_KINDS
 from surveys.layout import Column, Counts
 from surveys.published import CellResult, Dimension, ItemResult, Number, Published, Reason, State, Table
+from surveys.services.releases.asked import where_asked_is_told
 from surveys.services.releases.atoms import atoms_of
 from surveys.services.releases.items import Joined, JoinedItem, join
 from surveys.services.releases.labels import label_of
 from surveys.services.releases.method import Terms, method
-from surveys.services.releases.scene import Earlier, Scene, Told, known_of, scene, told_by
+from surveys.services.releases.scene import Earlier, Scene, Told, asked_known_of, known_of, scene, told_by
 from surveys.services.releases.sources import Source
 from surveys.statistics import rounded
 from surveys.tallies import ItemCounts, counted
@@ -60,6 +61,15 @@ class Conflicted:
     items: tuple[str, ...]
 
 
+@dataclass(frozen=True)
+class Saying:
+    """What may be said of the joined items: by item, and of the number of responses, the plan; where ``asked`` is told."""
+
+    joined: Joined
+    plans: Mapping[str, Plan]
+    asked: Mapping[str, frozenset[Key]]
+
+
 @dataclass
 class Built:
     """What a release would say, and what stands against it."""
@@ -85,13 +95,20 @@ def compute(order: Order, report: Callable[[float], None] | None = None) -> Buil
     plans = {RESPONSES: _responses_plan(setting, order, told, partial(tell, 0))}
     tell(1 / steps)
     counts = atoms.matrix(joined)
-    hidden = {key for key, verdict in plans[RESPONSES].verdicts.items() if not verdict.shown}
+    hidden = frozenset(key for key, verdict in plans[RESPONSES].verdicts.items() if not verdict.shown)
+    asked = {}
     for index, item in enumerate(joined.items):
         answers = _answers(item, joined.layout.columns[index], counts, atoms.responses)
+        asked[item.info.code] = answers.asked or ()
         pulse = partial(tell, (index + 1) / steps)
-        plans[item.info.code] = _item_plan(setting, order, item, answers, told, frozenset(hidden), pulse)
+        plans[item.info.code] = _item_plan(setting, order, item, answers, told, hidden, pulse)
         tell((index + 2) / steps)
-    tables = tuple(_table(setting, order, joined, dimension, plans, counts) for dimension in _dimensions(setting))
+    telling = where_asked_is_told(
+        setting.population, atoms.responses, asked, partial(asked_known_of, told), order.thresholds, hidden,
+        partial(tell, 1),
+    )  # fmt: skip
+    saying = Saying(joined, plans, telling)
+    tables = tuple(_table(setting, order, saying, dimension, counts) for dimension in _dimensions(setting))
     return Built(_published(order, joined, tables), _conflicts(plans), setting.labels)
 
 
@@ -138,26 +155,26 @@ def _dimensions(setting: Scene) -> list[Dimension]:
     return [dimension for dimension in Dimension if dimension in setting.labels and setting.cells(dimension)]
 
 
-def _table(
-    setting: Scene, order: Order, joined: Joined, dimension: Dimension, plans: Mapping[str, Plan], counts: Counts
-) -> Table:
+def _table(setting: Scene, order: Order, saying: Saying, dimension: Dimension, counts: Counts) -> Table:
+    joined = saying.joined
     total = sum(setting.atoms.responses[index] for index in setting.atoms.own)
     rows = []
     for cell in setting.cells(dimension):
-        verdict = plans[RESPONSES].verdicts[cell.table, cell.key]
+        verdict = saying.plans[RESPONSES].verdicts[cell.name]
         members = sorted(cell.atoms)
         responses = sum(setting.atoms.responses[index] for index in members)
         tallies = counted(joined.layout, responses, counts[members].sum(axis=0)).items
-        items = {item.info.code: _result(order, item, cell, plans, tallies[item.info.code]) for item in joined.items}
+        items = {item.info.code: _result(order, item, cell, saying, tallies[item.info.code]) for item in joined.items}
         rows.append(_row(setting, order, cell, verdict, total, items))
     return Table(dimension, tuple(rows))
 
 
-def _result(order: Order, item: JoinedItem, cell: Cell, plans: Mapping[str, Plan], tally: ItemCounts) -> ItemResult:
-    whole, verdict = (plans[name].verdicts[cell.table, cell.key] for name in (RESPONSES, item.info.code))
+def _result(order: Order, item: JoinedItem, cell: Cell, saying: Saying, tally: ItemCounts) -> ItemResult:
+    whole, verdict = (saying.plans[name].verdicts[cell.name] for name in (RESPONSES, item.info.code))
     if not whole.shown:
         verdict = whole
-    return present(_shape(item), tally, verdict, order.thresholds)
+    tells_asked = cell.name in saying.asked[item.info.code]
+    return present(_shape(item), tally, verdict, order.thresholds, tells_asked=tells_asked)
 
 
 def _shape(item: JoinedItem) -> str:

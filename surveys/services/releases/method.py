@@ -150,4 +150,5 @@ def _rule(thresholds: Thresholds, unit: Unit, *, across: bool) -> list[str]:
         _("Weitere Ergebnisse werden verdeckt, wenn sich aus ihnen verdeckte errechnen ließen, auch mit früheren."),
         _("Anzahlen unter %(n)s stehen als Spanne. Anteile beziehen sich auf die Antworten zur jeweiligen Frage.")
         % {"n": thresholds.exact},
+        _("Wie viele gefragt waren, steht nur, wo sich daraus keine kleine Gruppe errechnen lässt."),
     ]

@@ -107,6 +107,16 @@ def known_of(told: Sequence[Told], item: str) -> tuple[Known, ...]:
     )
 
 
+def asked_known_of(told: Sequence[Told], item: str) -> tuple[Known, ...]:
+    """Where it was said how many were asked an item."""
+    figures = ((row, row.cell.items.get(item)) for row in told)
+    return tuple(
+        Known(row.atoms, 0, UNBOUNDED, release=row.release.number, confidential=row.release.is_confidential)
+        for row, result in figures
+        if result is not None and result.asked is not None
+    )
+
+
 def _rows(atoms: Atoms, facts: Mapping[int, Facts], table: Dimension, keys: Mapping[str, str]) -> list[Cell]:
     found: dict[str, set[int]] = {key: set() for key in keys}
     for index in atoms.own:
