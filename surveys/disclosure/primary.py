@@ -15,26 +15,26 @@ from surveys.published import Reason
 def reason_against(item: Item, by_town: Ints, townwise: bool, staff: bool, limits: Thresholds) -> Reason:
     """Why a sum of answers with these counts by town may not be shown; ``Reason.NONE``: it may.
 
-    ``staff``: only staff of the administration answered.
+    ``staff``: only staff of the administration answered. What is left of these without a reader's own part may be less
+    than ten: it is shown to nobody as a figure.
     """
-    least = limits.staff if staff else limits.answers
-    if by_town.sum() < least:
+    if by_town.sum() < (limits.staff if staff else limits.answers):
         return Reason.FEW
     if not item.scope.population.across:
         return Reason.NONE
     enough = limits.town_answers if townwise else 1
     if (by_town >= max(enough, 1)).sum() < limits.towns:
         return Reason.TOWNS
-    if Rule.OWN in limits.rules and not _stands_without_any(by_town, least, enough, limits):
+    if Rule.OWN in limits.rules and not _stands_without_any(by_town, enough, limits):
         return Reason.OWN
     return Reason.NONE
 
 
-def _stands_without_any(by_town: Ints, least: int, enough: int, limits: Thresholds) -> bool:
+def _stands_without_any(by_town: Ints, enough: int, limits: Thresholds) -> bool:
     own = by_town[by_town > 0]
     rest = by_town.sum() - own
     towns = (by_town >= enough).sum() - (own >= enough)
-    return bool(((rest >= least) & (towns >= limits.towns)).all())
+    return bool(((rest >= limits.answers) & (towns >= limits.towns)).all())
 
 
 def mask_reason(item: Item, mask: Mask, townwise: bool, limits: Thresholds) -> Reason:

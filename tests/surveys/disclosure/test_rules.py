@@ -95,7 +95,7 @@ def test_a_group_takes_three_towns_beside_the_reader(row: tuple[int, ...], reaso
 
 @pytest.mark.parametrize(("each", "reason"), [(1, "few"), (2, ""), (3, "")])
 def test_ten_staff_of_several_administrations_too(each: int, reason: str) -> None:
-    """The start page promises it of every result about staff. Without the reader's own two of fourteen 12 are left."""
+    """The start page promises it of every result about staff."""
     population, answers = across({"a": (each,) * 7, "b": (20,) * 7, "c": (30,) * 7})
     staff = tuple(atom < 7 for atom in range(21))
     found = Population(population.towns, staff, population.epochs, population.cells, across=True)
