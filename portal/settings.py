@@ -5,6 +5,7 @@ from this computer only. ``PORTAL_ENV=production`` switches to a real installati
 setting is unsafe (see ``portal/safety.py``). The table of all variables is in the README.
 """
 
+import sys
 from pathlib import Path
 
 import environ
@@ -162,6 +163,7 @@ CELERY_TASK_TIME_LIMIT = 660
 CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 1800}
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_WORKER_SOFT_SHUTDOWN_TIMEOUT = 20
+CELERY_DB_REUSE_MAX = sys.maxsize  # Celery would open a connection for each task; portal/celery.py decides instead
 CELERY_TASK_DEFAULT_QUEUE = env.str("CELERY_QUEUE", "portal")
 CELERY_TASK_QUEUES = [Queue(CELERY_TASK_DEFAULT_QUEUE)]  # type: ignore[no-untyped-call]
 CELERY_TIMEZONE = "Europe/Berlin"

@@ -136,13 +136,17 @@ def _candidates(run: Run) -> QuerySet[Deployment]:
 
 
 def _chosen(claimed: Sequence[Deployment], limit: int) -> list[Deployment]:
-    """Of the deployments locked now: those whose batch is large enough, up to ``limit`` responses; at least one."""
+    """Of the deployments locked now: those whose batch is large enough, up to ``limit`` responses; at least one.
+
+    One alone is not counted through: it is moved up to the limit.
+    """
     chosen: list[Deployment] = []
     total = 0
     for deployment in claimed:
         waiting = Pending.objects.filter(deployment=deployment, set_aside=False).order_by()
-        number = waiting[: limit + 1].count()
-        if number < _smallest(deployment):
+        smallest = _smallest(deployment)
+        number = waiting[: limit + 1 if len(claimed) > 1 else smallest].count()
+        if number < smallest:
             continue
         if chosen and total + number > limit:
             break

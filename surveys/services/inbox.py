@@ -20,18 +20,24 @@ from surveys.services.database import fetch
 
 MOVE = """
 WITH gone AS MATERIALIZED (
-    DELETE FROM surveys_pending WHERE ctid = ANY(ARRAY(
-        SELECT ctid FROM surveys_pending WHERE deployment_id = ANY(%s::bigint[]) AND NOT set_aside LIMIT %s::bigint))
+    DELETE FROM surveys_pending WHERE {chosen}
     RETURNING key, deployment_id, "group", organisation, vector, texts),
 keys AS (
     INSERT INTO surveys_submittedkey (key, deployment_id) SELECT key, deployment_id FROM gone ORDER BY key),
 texts AS (
     INSERT INTO surveys_freetext (id, deployment_id, item, language, text)
     SELECT gen_random_uuid(), deployment_id, word->>0, word->>1, word->>2
-    FROM gone, jsonb_array_elements(texts) AS word ORDER BY 1)
+    FROM (SELECT deployment_id, texts->generate_series(0, jsonb_array_length(texts) - 1) AS word FROM gone) AS words
+    ORDER BY 1)
 SELECT deployment_id, "group", organisation, count(*), string_agg(vector, ''::bytea)
 FROM gone GROUP BY 1, 2, 3 ORDER BY 1, 2, 3
 """
+WAITING = "deployment_id = ANY(%s::bigint[]) AND NOT set_aside"
+MOVE_ALL = MOVE.format(chosen=WAITING)
+MOVE_SOME = MOVE.format(
+    chosen=f"ctid = ANY(ARRAY(SELECT ctid FROM surveys_pending WHERE {WAITING} LIMIT %s::bigint))"  # noqa: S608
+)
+"""With a limit each row is looked up twice, which costs a quarter of the deletion."""
 QUICK = """
 SELECT set_config('enable_seqscan', 'off', true), set_config('work_mem', '64MB', true),
        set_config('synchronous_commit', 'off', true), set_config('jit', 'off', true)
@@ -56,7 +62,8 @@ def hurry() -> None:
 def move(deployments: Sequence[int], *, limit: int | None) -> list[Batch]:
     """Take at most ``limit`` waiting responses of these deployments out of the inbox; return them by cell, in key order."""
     if connection.vendor == "postgresql":
-        return [Batch(*row) for row in fetch(MOVE, [list(deployments), limit])]
+        rows = fetch(MOVE_ALL, [list(deployments)]) if limit is None else fetch(MOVE_SOME, [list(deployments), limit])
+        return [Batch(*row) for row in rows]
     return _move_row_by_row(deployments, -1 if limit is None else limit)
 
 
