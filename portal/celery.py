@@ -1,17 +1,25 @@
 """The Celery application; without a broker its tasks run inline (see settings)."""
 
 import os
+from importlib import import_module
 from typing import Any
 
 from celery import Celery, Task
-from celery.signals import task_postrun, task_prerun
+from celery.signals import task_postrun, task_prerun, worker_init
 from celery.states import SUCCESS
+from django.conf import settings
 from django.db import close_old_connections, connections
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
 app = Celery("portal")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
+
+
+@worker_init.connect
+def load_views(**_rest: Any) -> None:
+    """Once before the processes are started, or each would do it in the first task that needs an address of a page."""
+    import_module(settings.ROOT_URLCONF)
 
 
 @task_prerun.connect
