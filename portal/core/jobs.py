@@ -14,7 +14,7 @@ from portal.core.errors import DomainError
 from portal.core.models import Job, JobState
 
 SILENT_AFTER = timedelta(minutes=3)
-SIGN_EVERY = 10
+SIGN_EVERY, FURTHER_EVERY = 10, 1
 OPEN = (JobState.WAITING, JobState.RUNNING)
 Work = Callable[["Progress"], None]
 
@@ -22,7 +22,8 @@ Work = Callable[["Progress"], None]
 class Progress:
     """Given to the work of a job, to say how far it has come; each call is a sign of life.
 
-    Saying the same again costs nothing: it is written every ``SIGN_EVERY`` seconds.
+    A new step is written at once, a further percent every ``FURTHER_EVERY`` seconds (as often as pages ask), the same
+    again every ``SIGN_EVERY``: saying it more often costs nothing.
     """
 
     def __init__(self, job: Job) -> None:
@@ -31,7 +32,8 @@ class Progress:
 
     def __call__(self, percent: int, step: str) -> None:
         now = monotonic()
-        if (percent, step) == self.said and now - self.said_at < SIGN_EVERY:
+        pause = SIGN_EVERY if (percent, step) == self.said else FURTHER_EVERY if step == self.said[1] else 0
+        if now - self.said_at < pause:
             return
         self.said, self.said_at = (percent, step), now
         Job.objects.filter(pk=self.job.pk).update(progress=percent, step=step, heartbeat_at=timezone.now())

@@ -8,7 +8,7 @@ from celery import Task
 from django.utils import timezone
 
 from portal.core.errors import DomainError
-from portal.core.jobs import SIGN_EVERY, SILENT_AFTER, Progress, claim, enqueue, run
+from portal.core.jobs import FURTHER_EVERY, SIGN_EVERY, SILENT_AFTER, Progress, claim, enqueue, run
 from portal.core.models import Job, JobState
 from surveys.tasks import build_release
 
@@ -73,12 +73,24 @@ def test_saying_the_same_again_is_a_sign_of_life_from_time_to_time(django_assert
     with django_assert_num_queries(2):
         for percent in (20, 20, 20, 21, 21):
             progress(percent, "Ergebnisse schützen")
+            progress.said_at -= FURTHER_EVERY
     fall_silent(job)
     progress.said_at -= SIGN_EVERY
     progress(21, "Ergebnisse schützen")
     job.refresh_from_db()
     assert job.heartbeat_at
     assert job.heartbeat_at > timezone.now() - SILENT_AFTER
+
+
+def test_a_new_step_is_written_at_once_and_further_percents_from_time_to_time(django_assert_num_queries: Any) -> None:
+    job = ask()
+    progress = Progress(job)
+    with django_assert_num_queries(2):
+        progress(15, "Zählung festhalten")
+        for percent in range(20, 95):
+            progress(percent, "Ergebnisse schützen")
+    job.refresh_from_db()
+    assert (job.progress, job.step) == (20, "Ergebnisse schützen")
 
 
 def test_a_silent_job_is_started_three_times_and_then_given_up() -> None:
