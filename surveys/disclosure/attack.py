@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 import numpy as np
 
@@ -27,7 +27,7 @@ class View:
     reasons: dict[int, Reason]
     limits: Thresholds
 
-    @property
+    @cached_property
     def shown(self) -> frozenset[int]:
         return frozenset(range(len(self.item.scope.cells))) - self.hidden - self.item.empty
 
