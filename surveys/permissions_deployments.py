@@ -36,12 +36,22 @@ def can_close(deployment: Deployment) -> Decision:
 
 
 def can_reopen(deployment: Deployment) -> Decision:
-    """Can it be opened again? While its answers are kept, and unless a named statement was asked for instead."""
+    """Can it be opened again? While its answers are kept and stayed here, and no named statement was asked for instead.
+
+    Whoever holds the answers as a file would find the few that come later as what is left between two files.
+    """
     if period_of(deployment) is not Period.OVER:
         return refuse(_("Die Erhebung ist nicht geschlossen."))
     if deployment.raw_deleted_on is not None:
         return refuse(
             _("Die Antwortbögen sind nach Ablauf der Frist gelöscht. Bitte legen Sie eine neue Erhebung an.")
+        )
+    if deployment.exported_at is not None:
+        return refuse(
+            _(
+                "Antworten oder Texte dieser Erhebung sind als Datei heruntergeladen. Kämen wenige Antworten dazu, wären"
+                " sie am Unterschied zu erkennen. Bitte legen Sie eine neue Erhebung an."
+            )
         )
     if StatementCall.objects.filter(deployment=deployment).exists():
         return refuse(

@@ -22,6 +22,7 @@ class Deployment(models.Model):
     """Questionnaire version × municipality (or training cohort) × wave, with its period and channels.
 
     ``slug`` is the readable address of the open link. Whether it is open follows from period and ``closed_at``.
+    ``imported`` counts answers that came from files; ``exported_at`` is when raw answers or texts first left as a file.
     """
 
     version = models.ForeignKey(
@@ -55,6 +56,8 @@ class Deployment(models.Model):
     )
     recruitment_text = models.CharField(_("Wie wurde eingeladen?"), max_length=500, blank=True)
     is_synthetic = models.BooleanField(_("künstliche Antworten"), default=False)
+    imported = models.PositiveIntegerField(_("Antworten aus Dateien"), default=0, editable=False)
+    exported_at = models.DateTimeField(_("Antworten herausgegeben am"), null=True, blank=True, editable=False)
     raw_deleted_on = models.DateField(_("Antwortbögen gelöscht am"), null=True, blank=True, editable=False)
     created_at = models.DateTimeField(_("angelegt am"), default=timezone.now, editable=False)
     revision = models.PositiveIntegerField(_("Bearbeitungsstand"), default=1, editable=False)

@@ -13,16 +13,11 @@ from portal.core.decisions import ALLOWED, Decision, insist, refuse
 from portal.core.errors import DomainError
 from surveys import models as m
 from surveys.compiled import compile_deployment
-from surveys.exchange.responses import Parsed, write_responses, write_texts
+from surveys.exchange.responses import Parsed
 from surveys.period import Period, period_of
-from surveys.services.archive import number_of, vectors_of
 from surveys.services.hints import hint
 from surveys.services.instruments import freeze_version
 from surveys.services.submit import hash_of_key
-from surveys.thresholds import MINIMUM
-
-IMPORTED = "responses.import"
-"""Action in the record; its detail says how many ``responses``."""
 
 
 def can_import_responses(deployment: m.Deployment) -> Decision:
@@ -35,17 +30,6 @@ def can_import_responses(deployment: m.Deployment) -> Decision:
         return refuse(
             _("Die Antwortbögen sind nach Ablauf der Frist gelöscht. Bitte legen Sie eine neue Erhebung an.")
         )
-    return ALLOWED
-
-
-def can_export_responses(deployment: m.Deployment) -> Decision:
-    """Can the raw answers be downloaded? After the end, from five counted answers on. Up to one query."""
-    if period_of(deployment) is not Period.OVER:
-        return refuse(_("Antwortbögen gibt es erst nach dem Ende der Erhebung."))
-    if deployment.raw_deleted_on is not None:
-        return refuse(_("Die Antwortbögen sind nach Ablauf der Frist gelöscht."))
-    if number_of(deployment.pk) < MINIMUM:
-        return refuse(_("Unter fünf gezählten Antworten gibt das Portal keine Antwortbögen heraus."))
     return ALLOWED
 
 
@@ -72,26 +56,11 @@ def import_responses(*, deployment: m.Deployment, parsed: Parsed, by: Any) -> in
         for key, (submission, language, vector) in zip(keys, rows, strict=True)
     ]  # fmt: skip
     m.Pending.objects.bulk_create(waiting, batch_size=500)
-    record(IMPORTED, by=by, on=deployment, ags=deployment.asked.ags, detail={"responses": len(rows)})
+    deployment.imported += len(rows)
+    deployment.save(update_fields=["imported"])
+    record("responses.import", by=by, on=deployment, ags=deployment.asked.ags, detail={"responses": len(rows)})
     transaction.on_commit(lambda: hint(deployment.pk), robust=True)
     return len(rows)
-
-
-def export_responses(*, deployment: m.Deployment, by: Any) -> bytes:
-    """The counted answers as CSV, sorted by what they say and not by when they came, recorded; texts are not in it."""
-    insist(can_export_responses(deployment))
-    content = write_responses(compile_deployment(deployment), vectors_of(deployment.pk))
-    record("responses.export", by=by, on=deployment, ags=deployment.asked.ags)
-    return content
-
-
-def export_texts(*, deployment: m.Deployment, by: Any) -> bytes:
-    """The texts as CSV in the order of their random ids, without any link to a response, recorded."""
-    insist(can_export_responses(deployment))
-    rows = deployment.texts.order_by("item", "pk").values_list("item", "language", "text")
-    content = write_texts(rows.iterator(chunk_size=2_000))
-    record("texts.export", by=by, on=deployment, ags=deployment.asked.ags)
-    return content
 
 
 def _fingerprint(rows: list[tuple[bytes, list[tuple[str, str]]]]) -> str:

@@ -1,5 +1,6 @@
 """Answers in and out: upload with a dry run, apply, download of the raw answers after the end."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -19,7 +20,8 @@ from surveys.exchange.responses import read_responses
 from surveys.exchange.sealed import seal, unseal
 from surveys.forms.exchange import ResponsesImportForm, SealedForm
 from surveys.models import Deployment
-from surveys.services import import_responses as services
+from surveys.services.export_responses import can_export_responses, export_responses, export_texts
+from surveys.services.import_responses import can_import_responses, import_responses
 from surveys.views.deployment_pages import below_deployment, deployment_or_404
 from surveys.views.exchange_tables import answered_table, columns_table, findings_table
 
@@ -51,7 +53,7 @@ def responses_import_apply(request: HttpRequest, pk: int) -> HttpResponse:
     try:
         content = unseal(form.cleaned_data["sealed"], purpose=_purpose(deployment), by=request.user)
         parsed = read_responses(compile_deployment(deployment), content)
-        number = services.import_responses(deployment=deployment, parsed=parsed, by=request.user)
+        number = import_responses(deployment=deployment, parsed=parsed, by=request.user)
     except DomainError as error:
         return _refused(request, deployment, error)
     text = ngettext("%(n)s Antwortbogen ist übernommen.", "%(n)s Antwortbögen sind übernommen.", number)
@@ -62,24 +64,26 @@ def responses_import_apply(request: HttpRequest, pk: int) -> HttpResponse:
 @access(CONSULTANT)
 @never_cache
 def responses_export(request: HttpRequest, pk: int) -> HttpResponse:
-    """Download the raw answers; every download is recorded."""
-    deployment = deployment_or_404(request, pk)
-    require(services.can_export_responses(deployment))
-    return _csv(services.export_responses(deployment=deployment, by=request.user), f"{deployment.slug}-antworten")
+    """Download the raw answers; every download is recorded, the first ends the way back to an open survey."""
+    return _download(request, pk, export_responses, "antworten")
 
 
 @access(CONSULTANT)
 @never_cache
 def texts_export(request: HttpRequest, pk: int) -> HttpResponse:
-    """Download the texts, apart from the answers; every download is recorded."""
+    """Download the texts, apart from the answers; the same holds."""
+    return _download(request, pk, export_texts, "texte")
+
+
+def _download(request: HttpRequest, pk: int, export: Callable[..., bytes], name: str) -> HttpResponse:
     deployment = deployment_or_404(request, pk)
-    require(services.can_export_responses(deployment))
-    return _csv(services.export_texts(deployment=deployment, by=request.user), f"{deployment.slug}-texte")
-
-
-def _csv(content: bytes, name: str) -> HttpResponse:
+    require(can_export_responses(deployment))
+    try:
+        content = export(deployment=deployment, by=request.user)
+    except DomainError as error:
+        return _refused(request, deployment, error)
     response = HttpResponse(content, content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="{name}.csv"'
+    response["Content-Disposition"] = f'attachment; filename="{deployment.slug}-{name}.csv"'
     return response
 
 
@@ -88,7 +92,7 @@ def _purpose(deployment: Deployment) -> str:
 
 
 def _preview(request: HttpRequest, deployment: Deployment, form: ResponsesImportForm) -> HttpResponse:
-    insist(services.can_import_responses(deployment))
+    insist(can_import_responses(deployment))
     compiled = compile_deployment(deployment)
     parsed = read_responses(compiled, form.content)
     sealed = seal(form.content, purpose=_purpose(deployment), by=request.user)
@@ -110,7 +114,7 @@ def _refused(request: HttpRequest, deployment: Deployment, error: DomainError) -
 def _page(request: HttpRequest, deployment: Deployment, form: Any, *, status: int, **more: Any) -> HttpResponse:
     context = {
         "form": form, "title": _("Antworten importieren und herunterladen"),
-        "may_import": services.can_import_responses(deployment), "may_export": services.can_export_responses(deployment),
+        "may_import": can_import_responses(deployment), "may_export": can_export_responses(deployment),
         "columns": columns_table(compile_deployment(deployment)),
     }  # fmt: skip
     return render(request, PAGE, {**_context(deployment), **context, **more}, status=status)

@@ -2,22 +2,29 @@
 
 import random
 from datetime import timedelta
+from importlib import import_module
 from typing import Any
+from uuid import uuid4
 
 import pytest
+from django.apps import apps
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
 from portal.audit.models import AuditEntry
+from portal.audit.services import record
 from portal.core.errors import DomainError
 from surveys import models as m
 from surveys.compiled import compile_deployment
 from surveys.exchange.draft import ImportRefused, RowError
 from surveys.exchange.responses import Parsed, read_responses, write_responses
 from surveys.layout import NOT_ASKED, NOT_REACHED, SKIPPED
+from surveys.permissions_deployments import can_reopen
 from surveys.services.counting import fold_deployment, recount
-from surveys.services.import_responses import export_responses, export_texts, import_responses
+from surveys.services.deployments import reopen_deployment
+from surveys.services.export_responses import can_export_responses, export_responses, export_texts
+from surveys.services.import_responses import import_responses
 from tests.surveys import answers, samples
 
 pytestmark = pytest.mark.django_db
@@ -141,6 +148,8 @@ def test_imported_answers_are_counted_once_and_only_once(
         )
     assert answers.archived(deployment=deployment) == 3
     assert AuditEntry.objects.get(action="responses.import").detail == {"responses": 3}
+    deployment.refresh_from_db()
+    assert deployment.imported == 3
 
 
 def test_importing_freezes_the_version() -> None:
@@ -165,16 +174,25 @@ def test_what_goes_out_comes_back_as_it_was() -> None:
     assert [compiled.layout.encode(submission.answers) for submission, _language in again.rows] == vectors
 
 
-def stored(deployment: m.Deployment, number: int) -> None:
-    lines = [FULL.replace("42", str(20 + index)) for index in range(number)]
-    import_responses(deployment=deployment, parsed=parsed(deployment, *lines), by=None)
-    fold_deployment(deployment.pk)
+def lines(number: int, first: int = 20) -> list[str]:
+    return [FULL.replace("42", str(first + index)) for index in range(number)]
+
+
+def given(deployment: m.Deployment, number: int, first: int = 20) -> None:
+    """So many answers of people wait to be counted."""
+    layout = compile_deployment(deployment).layout
+    for submission, language in parsed(deployment, *lines(number, first)).rows:
+        m.Pending.objects.create(
+            key=uuid4(), deployment=deployment, group=submission.group, organisation=submission.organisation,
+            vector=layout.encode(submission.answers),
+            texts=[(code, language, text) for code, text in submission.texts.items()],
+        )  # fmt: skip
 
 
 def test_raw_answers_leave_after_the_end_from_five_on() -> None:
     few, enough, running = over(), over(), samples.survey()
-    stored(few, 4)
-    stored(enough, 5)
+    given(few, 4)
+    given(enough, 5)
     for deployment, part in ((few, "fünf"), (running, "Ende")):
         with pytest.raises(DomainError, match=part):
             export_responses(deployment=deployment, by=None)
@@ -182,7 +200,63 @@ def test_raw_answers_leave_after_the_end_from_five_on() -> None:
     assert content[0] == HEAD
     assert sorted(content[1:6]) == [f"organisation;verein;1;1;0;3;#TX;-2;1;{20 + index}" for index in range(5)]
     assert b"Zu wenig Zeit" in export_texts(deployment=enough, by=None)
-    assert set(AuditEntry.objects.values_list("action", flat=True)) >= {"responses.export", "texts.export"}
+    assert list(AuditEntry.objects.order_by("pk").values_list("action", flat=True)) == [
+        "responses.export", "texts.export",
+    ]  # fmt: skip
+
+
+def test_answers_from_files_do_not_lift_others_over_the_threshold() -> None:
+    """Who brought four knows which the fifth is."""
+    deployment = over()
+    import_responses(deployment=deployment, parsed=parsed(deployment, *lines(4)), by=None)
+    given(deployment, 1, first=50)
+    for export in (export_responses, export_texts):
+        with pytest.raises(DomainError, match="Aus Dateien übernommene zählen dabei nicht"):
+            export(deployment=m.Deployment.objects.get(pk=deployment.pk), by=None)
+    given(deployment, 4, first=60)
+    assert export_responses(deployment=deployment, by=None).count(b"organisation;verein") == 9
+
+
+@pytest.mark.parametrize("export", [export_responses, export_texts])
+def test_what_left_as_a_file_is_not_opened_again(client_as: Any, export: Any) -> None:
+    """Opened for one answer and closed again, a second file would hold that one person's row and text more."""
+    deployment, last = over(), timezone.localdate() + timedelta(days=3)
+    given(deployment, 5)
+    assert can_reopen(deployment)
+    export(deployment=deployment, by=None)
+    deployment.refresh_from_db()
+    with pytest.raises(DomainError, match="legen Sie eine neue Erhebung an"):
+        reopen_deployment(deployment=deployment, by=None, reason="Nachzügler", closes_on=last)
+    first = deployment.exported_at
+    export(deployment=deployment, by=None)
+    deployment.refresh_from_db()
+    assert (deployment.is_open(), deployment.exported_at) == (False, first)
+    page = client_as("consultant").get(deployment.get_absolute_url()).content.decode()
+    assert "sind als Datei heruntergeladen" in page
+    assert reverse("surveys:deployment_reopen", args=[deployment.pk]) not in page
+
+
+def test_a_file_holds_everything_or_does_not_leave(client_as: Any) -> None:
+    """What is counted between two downloads would be their difference."""
+    deployment = over()
+    given(deployment, 5)
+    fold_deployment(deployment.pk)
+    given(deployment, 1, first=50)
+    m.Pending.objects.update(set_aside=True)
+    answer = client_as("consultant").get(reverse("surveys:responses_export", args=[deployment.pk]))
+    assert answer.status_code == 422
+    assert "nicht alle Antworten gezählt" in answer.content.decode()
+    deployment.refresh_from_db()
+    assert deployment.exported_at is None
+    m.Pending.objects.update(set_aside=False)
+    assert export_responses(deployment=deployment, by=None).count(b"organisation;verein") == 6
+
+
+def test_whether_answers_may_leave_costs_two_queries(django_assert_num_queries: Any) -> None:
+    deployment = over()
+    given(deployment, 5)
+    with django_assert_num_queries(2):
+        assert can_export_responses(deployment)
 
 
 def upload(name: str, content: bytes) -> Any:
@@ -219,7 +293,7 @@ def test_the_page_checks_first_and_stores_on_consent(client_as: Any) -> None:
 )
 def test_who_may_open_the_pages_of_answers(client_as: Any, name: str, role: str, status: int) -> None:
     deployment = over()
-    stored(deployment, 5)
+    given(deployment, 5)
     assert client_as(role).get(reverse(f"surveys:{name}", args=[deployment.pk])).status_code == status
 
 
@@ -228,3 +302,17 @@ def test_a_download_that_is_not_allowed_says_why(client_as: Any) -> None:
     answer = client.get(reverse("surveys:responses_export", args=[over().pk]))
     assert answer.status_code == 403
     assert "fünf" in answer.content.decode()
+
+
+def test_files_of_before_are_taken_over_from_the_record() -> None:
+    """Whether it left was first kept in the record alone."""
+    deployment, other = over(), over()
+    for number in (4, 2):
+        record("responses.import", by=None, on=deployment, detail={"responses": number})
+    left = record("texts.export", by=None, on=deployment)
+    record("responses.export", by=None, on=deployment)
+    import_module("surveys.migrations.0011_files_so_far").take_over(apps, None)
+    for row in (deployment, other):
+        row.refresh_from_db()
+    assert (deployment.imported, deployment.exported_at) == (6, left.at)
+    assert (other.imported, other.exported_at) == (0, None)
