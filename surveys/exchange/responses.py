@@ -2,7 +2,8 @@
 
 What is no answer has a mark of its own, so that nothing is confused: ``#NG`` not asked, ``#UE`` skipped, ``#NE`` not
 reached, ``#`` and a missing code (``#ka``). An empty cell is "not asked" where the condition of the question does not
-hold, else "skipped". Texts stand in the file only when it comes in; going out they are ``#TX``, stored apart.
+hold, else "skipped". Texts stand in the file only when it comes in. What goes out says nothing about them, not even who
+wrote one: beside the file of the texts that would tell whose they are.
 """
 
 import re
@@ -17,7 +18,7 @@ from portal.core.errors import DomainError
 from portal.core.tables import Cell, Column, Sheet, csv_bytes, read_csv
 from portal.core.text import clean_line, clean_text
 from surveys.compiled import CompiledItem, CompiledVersion
-from surveys.conditions import holds
+from surveys.conditions import codes, holds
 from surveys.enums import LANGUAGE_NAMES
 from surveys.exchange.draft import ImportRefused, Place, RowError, finding
 from surveys.layout import ANSWERED_TEXT, NOT_ASKED, NOT_REACHED, SKIPPED
@@ -26,7 +27,8 @@ from surveys.validation import Submission
 
 MARKS = {"#NG": NOT_ASKED, "#UE": SKIPPED, "#NE": NOT_REACHED}
 MARK_OF = {value: mark for mark, value in MARKS.items()}
-TEXT_MARK = "#TX"
+ABSENT_TEXT = "#TX"
+"""Older files say so where a text was given."""
 LANGUAGE = "sprache"
 BETWEEN = "__"
 MAX_ROWS, MAX_COLUMNS, LISTED_AT_MOST = 20_000, 2_000, 200
@@ -218,8 +220,8 @@ def _whole(item: CompiledItem, value: str) -> Answer:
 
 
 def _text(item: CompiledItem, value: str) -> Answer:
-    if value == TEXT_MARK:
-        return ANSWERED_TEXT, value, ""
+    if value == ABSENT_TEXT:
+        raise _Wrong(_("#TX steht für einen Text, der nicht in der Datei ist. Bitte leeren Sie die Zelle."))
     text = clean_text(value) if item.kind == "long_text" else clean_line(value)
     if len(text) > item.max_length:
         raise _Wrong(_("Der Text ist länger als %(n)s Zeichen. Bitte kürzen Sie ihn.") % {"n": item.max_length})
@@ -251,20 +253,31 @@ def _codes(item: CompiledItem) -> str:
 
 
 def write_responses(compiled: CompiledVersion, vectors: Iterable[bytes]) -> bytes:
-    """The responses as CSV, one row per vector in the order given."""
-    items = list(compiled.items.values())
+    """The responses as CSV, one row per vector, sorted by what the file says of them and by nothing else."""
+    items = silent_on_texts(compiled)
     columns = [Column(name, name) for item in items for name in columns_of(item)]
     writers = [_writer(item) for item in items]
-    rows = (
+    rows = [
         [cell for item, write in zip(items, writers, strict=True) for cell in write(decoded[item.code])]
         for decoded in (compiled.layout.decode(vector) for vector in vectors)
-    )
-    return csv_bytes(Sheet(_("Antworten"), columns, rows))
+    ]
+    return csv_bytes(Sheet(_("Antworten"), columns, sorted(rows, key=lambda row: [str(cell) for cell in row])))
+
+
+def silent_on_texts(compiled: CompiledVersion) -> list[CompiledItem]:
+    """Questions whose answers do not tell who wrote a text: neither texts nor what is asked depending on one."""
+    telling: set[str] = set()
+    for section in compiled.sections:
+        for item in section.items:
+            looked_at = codes(section.condition) | codes(item.condition)
+            if item.is_text or looked_at & telling:
+                telling.add(item.code)
+    return [item for item in compiled.items.values() if item.code not in telling]
 
 
 def _writer(item: CompiledItem) -> Callable[[Any], list[Cell]]:
     width = len(columns_of(item))
-    codes = {option.number: option.code for option in item.options}
+    options = {option.number: option.code for option in item.options}
 
     def write(value: Any) -> list[Cell]:
         if isinstance(value, str):
@@ -273,9 +286,7 @@ def _writer(item: CompiledItem) -> Callable[[Any], list[Cell]]:
             return [MARK_OF[value]] * width
         if item.kind == "multi":
             return [int(option.number in value) for option in item.options]
-        if item.is_text:
-            return [TEXT_MARK]
-        return [codes[value] if item.kind == "single" else value]
+        return [options[value] if item.kind == "single" else value]
 
     return write
 

@@ -17,6 +17,7 @@ from surveys.compiled import compile_deployment
 from surveys.exchange.responses import write_responses, write_texts
 from surveys.models import Deployment, Pending
 from surveys.period import Period, period_of
+from surveys.selectors.counts import item_counts
 from surveys.services.archive import number_of, vectors_of
 from surveys.services.counting import fold_deployment
 from surveys.thresholds import MINIMUM
@@ -48,10 +49,14 @@ def export_responses(*, deployment: Deployment, by: Any) -> bytes:
 
 
 def export_texts(*, deployment: Deployment, by: Any) -> bytes:
-    """The texts as CSV in the order of their random ids, without any link to a response."""
+    """The texts as CSV in the order of their random ids, without any link to a response.
+
+    Texts on a question that fewer than five people were asked stay here: the rows that were asked it would tell whose.
+    """
 
     def write(row: Deployment) -> bytes:
-        rows = row.texts.order_by("item", "pk").values_list("item", "language", "text")
+        asked = [code for code, counts in item_counts(row).items.items() if counts.asked >= MINIMUM]
+        rows = row.texts.filter(item__in=asked).order_by("item", "pk").values_list("item", "language", "text")
         return write_texts(rows.iterator(chunk_size=2_000))
 
     return _hand_out(deployment, by, "texts.export", write)
