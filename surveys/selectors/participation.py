@@ -1,7 +1,7 @@
 """How many people have answered so far: counts only, banded while they are few, never a look at an answer.
 
 Read from histograms and the inbox. Below 20 nobody sees an exact number: in a small town a number that grows by one
-after a conversation says who has answered.
+after a conversation says who has answered. Numbers by group are those of one moment (``moments``), in bands until the end.
 """
 
 from collections import defaultdict
@@ -12,9 +12,13 @@ from django.db.models import Count, Sum
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
+from portal.core.templatetags.portal_tags import date_de
 from surveys.compiled import CompiledItem, compile_deployment
 from surveys.models import Deployment, Histogram, Pending
 from surveys.models.answers import NO_CELL
+from surveys.period import Period, period_of
+from surveys.selectors.moments import Moment, moment_of
+from surveys.thresholds import MINIMUM
 
 EXACT_FROM = 20
 
@@ -30,12 +34,13 @@ class GroupParticipation:
 
 @dataclass(frozen=True)
 class Participation:
-    """``banded`` and ``by_group`` may be shown; ``received`` and ``pending`` are exact and for code only."""
+    """``banded``, ``by_group`` and ``note`` on it may be shown; ``received`` and ``pending`` are exact, for code only."""
 
     received: int
     pending: int
     banded: str
     by_group: tuple[GroupParticipation, ...]
+    note: str = ""
 
 
 def banded(number: int) -> str:
@@ -76,33 +81,53 @@ def _numbers(deployments: Sequence[Deployment]) -> tuple[Numbers, Numbers]:
 
 
 def _participation(deployment: Deployment, counted: dict[int, int], waiting: dict[int, int]) -> Participation:
-    received = sum(counted.values()) + sum(waiting.values())
-    return Participation(
-        received=received,
-        pending=sum(waiting.values()),
-        banded=banded(received),
-        by_group=_by_group(compile_deployment(deployment).group_item, counted, waiting),
-    )
+    received, pending = sum(counted.values()) + sum(waiting.values()), sum(waiting.values())
+    labels = _labels(compile_deployment(deployment).group_item)
+    if not labels:
+        return Participation(received, pending, banded(received), ())
+    moment = moment_of(deployment, {key: counted.get(key, 0) + waiting.get(key, 0) for key in {*counted, *waiting}})
+    is_over = period_of(deployment) is Period.OVER
+    is_final = is_over and moment is not None and moment.received == received
+    words = _shown(labels, moment, is_final) if moment else {}
+    groups = tuple(GroupParticipation(key, label, words.get(key, "–")) for key, label in labels.items())
+    return Participation(received, pending, banded(received), groups, "" if is_final else _note(moment, is_over))
 
 
-def _by_group(
-    item: CompiledItem | None, counted: dict[int, int], waiting: dict[int, int]
-) -> tuple[GroupParticipation, ...]:
-    """Every group of the questionnaire in its order, then people who named none."""
+def _labels(item: CompiledItem | None) -> dict[int, str]:
+    """Every group of the questionnaire in its order, then people who named none: always, for they would be known too."""
     if item is None:
-        return ()
-    found = {number: counted.get(number, 0) + waiting.get(number, 0) for number in {*counted, *waiting}}
+        return {}
     labels = {option.number: option.label.get("de") or option.code for option in item.options}
-    if found.get(NO_CELL):
-        labels[NO_CELL] = _("ohne Angabe")
-    shown = _shown({number: found.get(number, 0) for number in labels})
-    return tuple(GroupParticipation(number, label, shown[number]) for number, label in labels.items())
+    return labels | {NO_CELL: _("ohne Angabe")}
 
 
-def _shown(numbers: dict[int, int]) -> dict[int, str]:
-    """Bands of groups. A single banded group would follow from the total, so the smallest exact one steps back too."""
-    words = {key: banded(number) for key, number in numbers.items()}
-    exact = sorted((number, key) for key, number in numbers.items() if number >= EXACT_FROM)
-    if exact and len(numbers) - len(exact) == 1:
-        words[exact[0][1]] = _("20 oder mehr")
-    return words
+def _shown(labels: Iterable[int], moment: Moment, is_final: bool) -> dict[int, str]:
+    """Bands of groups; exact from 20 at the end, unless what the total leaves to the others is small or a single group."""
+    numbers = {key: moment.groups.get(key, 0) for key in labels}
+    large = [number for number in numbers.values() if number >= EXACT_FROM]
+    left, others = moment.received - sum(large), len(numbers) - len(large)
+    is_exact = is_final and (left == 0 or (left >= MINIMUM and others > 1))
+    above = banded if is_exact else _at_least
+    return {key: above(number) if number >= EXACT_FROM else banded(number) for key, number in numbers.items()}
+
+
+def _at_least(_number: int) -> str:
+    return _("20 oder mehr")
+
+
+def _note(moment: Moment | None, is_over: bool) -> str:
+    """Of which moment the groups are, and when the next one is."""
+    if moment is None:
+        return _("Die Zahlen nach Gruppen sind gerade nicht verfügbar. Bitte versuchen Sie es später noch einmal.")
+    day = {"day": date_de(moment.day)}
+    if is_over:
+        return (
+            _("Gruppen: Stand %(day)s. Danach kamen weniger als fünf Antworten, sie sind hier nicht enthalten.") % day
+        )
+    return (
+        _(
+            "Gruppen: Stand %(day)s. Nach Gruppen zählt das Portal höchstens einmal am Tag neu und erst nach fünf weiteren"
+            " Antworten. So erkennt niemand, zu welcher Gruppe gehört, wer gerade geantwortet hat."
+        )
+        % day
+    )

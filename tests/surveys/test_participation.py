@@ -1,10 +1,13 @@
 """Participation: counts only, from histograms and the inbox, banded while they are few."""
 
 import random
+from datetime import date
 from typing import Any
 from uuid import uuid4
 
 import pytest
+from django.core.cache import cache
+from django.utils import timezone
 
 from surveys import models as m
 from surveys.compiled import compile_deployment
@@ -61,14 +64,92 @@ def test_counting_changes_nothing_that_is_shown() -> None:
     assert (before.pending, after.pending) == (25, 0)
 
 
-def test_a_single_banded_group_does_not_follow_from_the_total() -> None:
-    """26 in all and 24 in one group would give 2 in the other."""
+def words(deployment: m.Deployment) -> list[str]:
+    """What is shown of administration, politics, others and people who named no group."""
+    deployment.refresh_from_db()
+    return [group.banded for group in participation(deployment).by_group]
+
+
+def end(deployment: m.Deployment) -> None:
+    m.Deployment.objects.filter(pk=deployment.pk).update(closed_at=timezone.now())
+
+
+@pytest.mark.parametrize(
+    ("groups", "shown"),
+    [
+        ((24, 26, 0, 0), ["24", "26", "unter 5", "unter 5"]),
+        ((24, 3, 2, 0), ["24", "unter 5", "unter 5", "unter 5"]),
+        ((24, 2, 2, 0), ["20 oder mehr", "unter 5", "unter 5", "unter 5"]),
+        ((24, 26, 0, 1), ["20 oder mehr", "20 oder mehr", "unter 5", "unter 5"]),
+        ((24, 26, 20, 7), ["20 oder mehr"] * 3 + ["5–9"]),
+    ],
+)
+def test_groups_are_exact_after_the_end_where_nothing_small_is_left(groups: tuple[int, ...], shown: list[str]) -> None:
     deployment = every_kind()
-    m.Option.objects.filter(item__code="gruppe", code="andere").delete()
-    wait_in(deployment, *[1] * 24, *[2] * 2)
+    wait_in(deployment, *[group for group, number in zip((1, 2, 3, -1), groups, strict=True) for _n in range(number)])
+    open_ = words(deployment)
+    assert set(open_) <= {"20 oder mehr", "unter 5", "5–9"}, "while it is open, bands"
+    end(deployment)
+    assert words(deployment) == shown
+
+
+def test_people_without_a_group_are_always_listed() -> None:
+    """A row that appears with the first of them would say who it was."""
+    deployment = every_kind()
+    before = words(deployment)
+    wait_in(deployment, -1)
+    assert before == words(deployment) == ["unter 5"] * 4
+
+
+def test_looking_again_does_not_tell_the_group_of_who_answered_in_between(time_machine: Any) -> None:
+    time_machine.move_to("2027-03-01 09:00:00+00:00", tick=False)
+    deployment = every_kind(opens_on=date(2027, 2, 20), closes_on=date(2027, 3, 20))
+    wait_in(deployment, *[1] * 24, *[2] * 4)
+    assert words(deployment) == ["20 oder mehr", "unter 5", "unter 5", "unter 5"]
+    wait_in(deployment, 2)
     found = participation(deployment)
-    assert found.banded == "26"
-    assert [group.banded for group in found.by_group] == ["20 oder mehr", "unter 5"]
+    assert (found.banded, found.by_group[1].banded) == ("29", "unter 5")
+    assert found.note.startswith("Gruppen: Stand 01.03.2027.")
+    wait_in(deployment, *[3] * 5)
+    assert words(deployment) == ["20 oder mehr", "unter 5", "unter 5", "unter 5"], "once a day"
+    time_machine.shift(24 * 3600)
+    assert words(deployment) == ["20 oder mehr", "5–9", "5–9", "unter 5"]
+    assert "Stand 02.03.2027" in participation(deployment).note
+
+
+def test_a_day_with_few_answers_shows_nothing_new_about_groups(time_machine: Any) -> None:
+    """Where one person answers a day, one look a day would tell their group."""
+    time_machine.move_to("2027-03-01 09:00:00+00:00", tick=False)
+    deployment = every_kind(opens_on=date(2027, 2, 20), closes_on=date(2027, 3, 20))
+    wait_in(deployment, *[1] * 24, *[2] * 4)
+    first = words(deployment)
+    for _day in range(4):
+        time_machine.shift(24 * 3600)
+        wait_in(deployment, 2)
+        assert words(deployment) == first
+    end(deployment)
+    assert words(deployment) == first, "nor does closing, nor opening again"
+    assert "weniger als fünf" in participation(deployment).note
+    m.Deployment.objects.filter(pk=deployment.pk).update(closed_at=None)
+    time_machine.shift(24 * 3600)
+    wait_in(deployment, 2)
+    assert words(deployment) == ["20 oder mehr", "5–9", "unter 5", "unter 5"]
+    end(deployment)
+    assert words(deployment) == ["24", "5–9", "unter 5", "unter 5"]
+    assert participation(deployment).note == ""
+
+
+def test_without_the_cache_there_are_no_numbers_by_group(monkeypatch: pytest.MonkeyPatch) -> None:
+    deployment = every_kind()
+    wait_in(deployment, *[1] * 24)
+
+    def away(*args: Any) -> None:
+        raise ConnectionError
+
+    monkeypatch.setattr(cache, "get_or_set", away)
+    found = participation(deployment)
+    assert (found.banded, [group.banded for group in found.by_group]) == ("24", ["–"] * 4)
+    assert "nicht verfügbar" in found.note
 
 
 def test_a_questionnaire_without_groups_has_none() -> None:
