@@ -13,7 +13,9 @@ from surveys.enums import Channel, ItemRole
 from surveys.models import Deployment, Histogram, InvitedGroup, Option, Pending
 from surveys.period import Period, period_of
 from surveys.querysets import DeploymentQuerySet
-from surveys.selectors.participation import banded
+from surveys.selectors.participation import banded, in_bands
+from surveys.services.flags import flags
+from surveys.thresholds import MINIMUM
 
 EVERYBODY = ""
 SOON_OVER = 7
@@ -74,6 +76,13 @@ def state_of(deployment: Deployment) -> State:
         label, sentence = _("geschlossen"), _("Lief vom %(first)s bis %(last)s.")
     words = {"first": first, "last": last, "closed": date_de(deployment.closed_at)}
     return State(period, label, TONES[period], sentence % words)
+
+
+def signs_of(deployment: Deployment) -> dict[str, str]:
+    """Signs of stuffing by kind, after the end, from five on, in bands: one that grows would tell who answered so."""
+    if period_of(deployment) is not Period.OVER:
+        return {}
+    return {kind: in_bands(number) for kind, number in flags(deployment.pk).items() if number >= MINIMUM}
 
 
 def group_labels(deployment: Deployment) -> dict[str, str]:

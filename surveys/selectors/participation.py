@@ -52,6 +52,11 @@ def banded(number: int) -> str:
     return _("10–19") if number < EXACT_FROM else number_format(number, force_grouping=True)
 
 
+def in_bands(number: int) -> str:
+    """The number as a band, however large."""
+    return banded(number) if number < EXACT_FROM else _("20 oder mehr")
+
+
 def participation(deployment: Deployment) -> Participation:
     """Participation of one deployment; two queries beside the version's."""
     return participations([deployment])[deployment.pk]
@@ -107,12 +112,8 @@ def _shown(labels: Iterable[int], moment: Moment, is_final: bool) -> dict[int, s
     large = [number for number in numbers.values() if number >= EXACT_FROM]
     left, others = moment.received - sum(large), len(numbers) - len(large)
     is_exact = is_final and (left == 0 or (left >= MINIMUM and others > 1))
-    above = banded if is_exact else _at_least
-    return {key: above(number) if number >= EXACT_FROM else banded(number) for key, number in numbers.items()}
-
-
-def _at_least(_number: int) -> str:
-    return _("20 oder mehr")
+    shown = banded if is_exact else in_bands
+    return {key: shown(number) for key, number in numbers.items()}
 
 
 def _note(moment: Moment | None, is_over: bool) -> str:

@@ -1,5 +1,7 @@
 """Signs that a deployment may be stuffed: plain numbers by deployment for the consultant, without address or time.
 
+Nobody sees them as they come: ``selectors/deployments.py`` shows them after the end, in bands.
+
 Counted in memory and handed to the cache now and then by a thread of its own, so that a cache that is away costs a
 respondent nothing. They are hints; losing some with a process is fine.
 """

@@ -15,10 +15,9 @@ from portal.core.receipts import confirm
 from surveys.forms.deployments import CloseForm, DeploymentFilter, DeploymentForm, InvitedForm, ReopenForm
 from surveys.models import Deployment
 from surveys.permissions_deployments import can_close, can_delete, can_reopen
-from surveys.selectors.deployments import group_labels, invited_numbers, lines, with_names
+from surveys.selectors.deployments import group_labels, invited_numbers, lines, signs_of, with_names
 from surveys.selectors.padding import too_many
 from surveys.services import deployments as services
-from surveys.services.flags import flags
 from surveys.views.deployment_pages import below_deployment, deployment_or_404, survey_context
 
 PER_PAGE = 50
@@ -47,7 +46,7 @@ def deployment_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "can_reopen": can_reopen(deployment),
         "can_delete": can_delete(deployment),
         "events": list(deployment.events.select_related("by")),
-        "flags": flags(deployment.pk),
+        "signs": signs_of(deployment),
     }
     return render(request, "surveys/deployment_detail.html", context)
 

@@ -7,6 +7,7 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+from django.core.cache import cache
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -28,6 +29,7 @@ from surveys.services.deployments import (
     set_invited,
     update_deployment,
 )
+from surveys.services.flags import UNIFORM
 from surveys.services.rollout import create_deployments
 from tests.factories import MunicipalityFactory, ParticipationFactory, ProgrammeFactory
 from tests.surveys.factories import (
@@ -394,6 +396,29 @@ def test_invited_numbers_per_group(
     plain = running(version=VersionFactory.create())
     client.post(reverse("surveys:deployment_invited", args=[plain.pk]), {"group_0": "7"})
     assert InvitedGroup.objects.get(deployment=plain).group == ""
+
+
+# Signs of stuffing
+
+
+@pytest.mark.parametrize(
+    ("number", "closed", "said"),
+    [
+        (7, False, ""),
+        (4, True, ""),
+        (5, True, "5–9 Antwortbögen haben"),
+        (25, True, "20 oder mehr Antwortbögen haben"),
+    ],
+)
+def test_signs_are_shown_after_the_end_from_five_on_in_bands(
+    client_as: Callable[[str], Client], number: int, closed: bool, said: str
+) -> None:
+    """One that appears or grows at once says that who just answered ticked the same everywhere."""
+    row = running(closed_at=timezone.now() if closed else None)
+    cache.set(f"survey-flag:{row.pk}:{UNIFORM}", number)
+    page = client_as("consultant").get(row.get_absolute_url()).content.decode()
+    assert said in page
+    assert ("auf jeder Skala denselben Wert" in page) is bool(said)
 
 
 # List
