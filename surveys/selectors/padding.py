@@ -3,9 +3,15 @@
 See docs/disclosure.md: no rule on counts can tell answers of strangers from those of the people meant.
 """
 
+from collections import Counter
+from collections.abc import Sequence
+
+from django.db.models import Sum
 from django.utils.translation import gettext as _
 
-from surveys.models import Deployment, Release
+from portal.accounts.enums import ProgrammeRole
+from surveys.enums import Channel, HandoutKind
+from surveys.models import Deployment, Handout, InvitedGroup, Release
 from surveys.selectors.participation import banded
 
 
@@ -21,13 +27,13 @@ def too_many(deployment: Deployment, responses: int) -> str:
 
 
 def doubts(release: Release) -> list[str]:
-    """What to look into before a release: cohorts with too many answers, answers from files. Up to one query."""
+    """What to look into before a release: too many answers or codes, answers from files. Up to three queries."""
     if release.released_at is not None:
         return []
-    counted = {
-        row.deployment: row.responses for row in release.counts.select_related("deployment__cohort").defer("counts")
-    }
+    asked = ("deployment__municipality", "deployment__cohort", "deployment__programme")
+    counted = {row.deployment: row.responses for row in release.counts.select_related(*asked).defer("counts")}
     found = [text for deployment, responses in counted.items() if (text := too_many(deployment, responses))]
+    found += _codes([deployment for deployment in counted if deployment.channel == Channel.TOKEN])
     imported = sum(deployment.imported for deployment in counted)
     if imported:
         found.append(
@@ -35,3 +41,42 @@ def doubts(release: Release) -> list[str]:
             % {"number": banded(imported)}
         )
     return found
+
+
+def _codes(deployments: Sequence[Deployment]) -> list[str]:
+    """Who has codes can answer with them: where there are more than people were invited, which a town printed itself."""
+    if not deployments:
+        return []
+    handed_out, by_town = _handed_out(deployments)
+    numbers = InvitedGroup.objects.filter(deployment__in=deployments).order_by().values_list("deployment")
+    invited = dict(numbers.annotate(Sum("number")))
+    found = [text for row in deployments if (text := _too_many_codes(row, handed_out[row.pk], invited.get(row.pk)))]
+    own = [f"{row.asked.name} ({by_town[row.pk]})" for row in deployments if row.municipality and by_town[row.pk]]
+    if own:
+        found.append(
+            _("Die Kommune selbst hat Codes gedruckt: %(towns)s. Wer sie bekommen hat, weiß das Portal nicht.")
+            % {"towns": ", ".join(own)}
+        )
+    return found
+
+
+def _too_many_codes(deployment: Deployment, codes: int, invited: int | None) -> str:
+    known = deployment.cohort.participants if invited is None and deployment.cohort else invited
+    if known is None or codes <= known:
+        return ""
+    return _(
+        "%(asked)s: Es sind mehr Codes ausgegeben (%(codes)s) als Personen eingeladen (%(invited)s)."
+        " Bitte klären Sie vor der Freigabe, wer die übrigen bekommen hat."
+    ) % {"asked": deployment.asked.name, "codes": codes, "invited": known}
+
+
+def _handed_out(deployments: Sequence[Deployment]) -> tuple[Counter[int], Counter[int]]:
+    """Codes by deployment: printed or mailed by anybody, and printed by others than consultants."""
+    rows = Handout.objects.filter(deployment__in=deployments, kind__in=(HandoutKind.PRINT, HandoutKind.INVITATION))
+    numbers = rows.order_by().values_list("deployment", "kind", "by__programme_role")
+    every, by_town = Counter[int](), Counter[int]()
+    for deployment, kind, role, number, failed in numbers.annotate(Sum("number"), Sum("failed")):
+        every[deployment] += number - failed
+        if kind == HandoutKind.PRINT and role != ProgrammeRole.CONSULTANT:
+            by_town[deployment] += number - failed
+    return every, by_town

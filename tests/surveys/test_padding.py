@@ -12,10 +12,10 @@ from django.urls import reverse
 from portal.accounts.models import User
 from portal.celery import app
 from surveys import models as m
-from surveys.enums import Wave
+from surveys.enums import Channel, Wave
 from surveys.selectors.padding import doubts
 from tests.factories import UserFactory
-from tests.surveys.answers import all_kinds_version
+from tests.surveys.answers import all_kinds_version, every_kind
 from tests.surveys.factories import CohortFactory, DeploymentFactory
 from tests.surveys.releasing import Desk, answers
 
@@ -68,8 +68,55 @@ def test_a_second_person_reads_how_many_answers_came_from_files(
     assert doubts(desk.release(made)) == []
 
 
-def test_doubts_cost_one_query(desk: Desk) -> None:
-    made = desk.of_town(asked(12))
-    with CaptureQueriesContext(connection) as caught:
-        assert doubts(made)
-    assert len(caught) == 1
+def with_codes(desk: Desk, *handouts: tuple[str, int, str], invited: int | None) -> m.Release:
+    """A release of a town that was asked with codes; ``handouts``: kind, number, and whether the town did it."""
+    row = every_kind(channel=Channel.TOKEN, municipality__name="Ahausen")
+    answers(row, 30)
+    for key, (kind, number, who) in enumerate(handouts):
+        officer = None if who == "nobody" else desk.maker if who == "consultancy" else UserFactory.create()
+        m.Handout.objects.create(deployment=row, kind=kind, number=number, failed=1, key=f"{key}", by=officer)
+    if invited is not None:
+        m.InvitedGroup.objects.create(deployment=row, group="verwaltung", number=invited - 10)
+        m.InvitedGroup.objects.create(deployment=row, group="politik", number=10)
+    return desk.of_town(row)
+
+
+MORE = "Ahausen: Es sind mehr Codes ausgegeben (100) als Personen eingeladen (99)."
+OWN = "Die Kommune selbst hat Codes gedruckt: Ahausen (%s)."
+
+
+@pytest.mark.parametrize(
+    ("handouts", "invited", "said"),
+    [
+        ([("print", 41, "consultancy"), ("invitation", 61, "consultancy")], 99, [MORE]),
+        ([("print", 41, "consultancy"), ("invitation", 61, "town"), ("reminder", 61, "town")], 100, []),
+        ([("print", 41, "town"), ("print", 61, "consultancy")], 99, [MORE, OWN % 40]),
+        ([("print", 41, "town"), ("print", 61, "nobody")], 500, [OWN % 100]),
+        ([("print", 101, "consultancy")], None, []),
+    ],
+)
+def test_codes_beyond_those_invited_and_of_the_town_itself_are_named(
+    desk: Desk, client_as: Callable[[str], Client], handouts: list[tuple[str, int, str]], invited: int, said: list[str]
+) -> None:
+    """Whoever prints hundreds of codes can fill a group with them."""
+    made = with_codes(desk, *handouts, invited=invited)
+    found = doubts(made)
+    assert [text.startswith(words) for text, words in zip(found, said, strict=True)] == [True] * len(said)
+    shown = page(client_as("consultant"), made)
+    assert all(words in shown for words in said)
+
+
+def test_the_participants_of_a_cohort_are_those_invited(desk: Desk) -> None:
+    row = asked(11)
+    m.Deployment.objects.filter(pk=row.pk).update(channel=Channel.TOKEN)
+    m.Handout.objects.create(deployment=row, kind="print", number=12, key="a", by=None)
+    assert [text.split(".")[0] for text in doubts(desk.of_town(row))] == [
+        "Moderationsschulung, Kohorte 1: Es sind mehr Codes ausgegeben (12) als Personen eingeladen (11)"
+    ]
+
+
+def test_doubts_cost_up_to_three_queries(desk: Desk) -> None:
+    for made, most in ((desk.of_town(asked(12)), 1), (with_codes(desk, ("print", 300, "town"), invited=20), 3)):
+        with CaptureQueriesContext(connection) as caught:
+            assert doubts(made)
+        assert len(caught) == most
