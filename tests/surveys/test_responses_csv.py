@@ -351,7 +351,7 @@ def test_files_of_before_are_taken_over_from_the_record() -> None:
         record("responses.import", by=None, on=deployment, detail={"responses": number})
     left = record("texts.export", by=None, on=deployment)
     record("responses.export", by=None, on=deployment)
-    import_module("surveys.migrations.0011_files_so_far").take_over(apps, None)
+    import_module("surveys.migrations.0014_files_so_far").take_over(apps, None)
     for row in (deployment, other):
         row.refresh_from_db()
     assert (deployment.imported, deployment.exported_at) == (6, left.at)

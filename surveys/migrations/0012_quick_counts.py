@@ -20,6 +20,6 @@ def compress(method):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("surveys", "0009_cohorts")]
+    dependencies = [("surveys", "0011_token_without_used")]
 
     operations = [migrations.RunPython(compress("lz4"), compress("default"))]

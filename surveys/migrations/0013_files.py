@@ -6,7 +6,7 @@ from portal.core.triggers import KeepTriggers
 
 
 class Migration(migrations.Migration):
-    dependencies = [("surveys", "0009_cohorts")]
+    dependencies = [("surveys", "0012_quick_counts")]
 
     operations = [
         KeepTriggers(

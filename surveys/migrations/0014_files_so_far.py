@@ -19,6 +19,6 @@ def take_over(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("audit", "0002_append_only"), ("surveys", "0010_files")]
+    dependencies = [("audit", "0002_append_only"), ("surveys", "0013_files")]
 
     operations = [migrations.RunPython(take_over, migrations.RunPython.noop)]
