@@ -61,14 +61,14 @@ def responses_import_apply(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect(deployment)
 
 
-@access(CONSULTANT)
+@access(CONSULTANT, "POST")
 @never_cache
 def responses_export(request: HttpRequest, pk: int) -> HttpResponse:
     """Download the raw answers; every download is recorded, the first ends the way back to an open survey."""
     return _download(request, pk, export_responses, "antworten")
 
 
-@access(CONSULTANT)
+@access(CONSULTANT, "POST")
 @never_cache
 def texts_export(request: HttpRequest, pk: int) -> HttpResponse:
     """Download the texts, apart from the answers; the same holds."""

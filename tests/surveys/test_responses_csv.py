@@ -283,7 +283,7 @@ def test_a_file_holds_everything_or_does_not_leave(client_as: Any) -> None:
     fold_deployment(deployment.pk)
     given(deployment, 1, first=50)
     m.Pending.objects.update(set_aside=True)
-    answer = client_as("consultant").get(reverse("surveys:responses_export", args=[deployment.pk]))
+    answer = client_as("consultant").post(reverse("surveys:responses_export", args=[deployment.pk]))
     assert answer.status_code == 422
     assert "nicht alle Antworten gezählt" in answer.content.decode()
     deployment.refresh_from_db()
@@ -327,19 +327,32 @@ def test_the_page_checks_first_and_stores_on_consent(client_as: Any) -> None:
     assert "„fremd“" in faulty.content.decode()
 
 
-@pytest.mark.parametrize("name", ["responses_exchange", "responses_export", "texts_export"])
+@pytest.mark.parametrize(
+    ("method", "name"), [("get", "responses_exchange"), ("post", "responses_export"), ("post", "texts_export")]
+)
 @pytest.mark.parametrize(
     ("role", "status"), [("anonymous", 302), ("lead", 403), ("viewer", 403), ("ministry", 403), ("consultant", 200)]
 )
-def test_who_may_open_the_pages_of_answers(client_as: Any, name: str, role: str, status: int) -> None:
+def test_who_may_open_the_pages_of_answers(client_as: Any, method: str, name: str, role: str, status: int) -> None:
     deployment = over()
     given(deployment, 5)
-    assert client_as(role).get(reverse(f"surveys:{name}", args=[deployment.pk])).status_code == status
+    address = reverse(f"surveys:{name}", args=[deployment.pk])
+    assert getattr(client_as(role), method)(address).status_code == status
+
+
+@pytest.mark.parametrize("name", ["responses_export", "texts_export"])
+def test_a_link_alone_downloads_nothing(client_as: Any, name: str) -> None:
+    """It would take the way back to an open survey, whoever placed it."""
+    deployment = over()
+    given(deployment, 5)
+    assert client_as("consultant").get(reverse(f"surveys:{name}", args=[deployment.pk])).status_code == 405
+    deployment.refresh_from_db()
+    assert deployment.exported_at is None
 
 
 def test_a_download_that_is_not_allowed_says_why(client_as: Any) -> None:
     client: Client = client_as("consultant")
-    answer = client.get(reverse("surveys:responses_export", args=[over().pk]))
+    answer = client.post(reverse("surveys:responses_export", args=[over().pk]))
     assert answer.status_code == 403
     assert "fünf" in answer.content.decode()
 
