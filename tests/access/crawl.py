@@ -74,13 +74,17 @@ class Crawler:
             got_request_exception.disconnect(self._note_exception)
         return self.findings
 
-    def reached(self) -> set[str]:
-        """Labels of the URLs that answer this role with a page or a redirect of their own; nothing is kept."""
+    def reached(self, known: set[str]) -> set[str]:
+        """Labels of the URLs that answer this role with a page or a redirect of their own, and those ``known``.
+
+        Asks only where nobody has come through yet; nothing is kept.
+        """
+        self.findings.reached |= known
         for route in routes():
             for target in self._targets(route):
-                if target.side in {OWN, OTHER} and route.label not in self.findings.reached:
-                    self._one(route, target, "GET")
-                    self._one(route, target, "POST")
+                for method in ("GET", "POST"):
+                    if target.side in {OWN, OTHER} and route.label not in self.findings.reached:
+                        self._one(route, target, method)
         return self.findings.reached
 
     def _targets(self, route: Route) -> list[Target]:
