@@ -34,8 +34,9 @@ test: $(VENV)/.dev  ## the test suite on SQLite (DATABASE_URL, CELERY_BROKER_URL
 test-long: $(VENV)/.dev  ## the long tests, bounded to some minutes
 	$(BIN)/pytest -m long
 
+# The first file opens every page and takes half of the time: one worker keeps it, the other takes the rest.
 e2e: $(VENV)/.dev  ## the browser tests (CHROMIUM: path of the browser)
-	$(BIN)/pytest -m "e2e and not long"
+	$(BIN)/pytest -n 2 --dist loadfile --no-loadscope-reorder -m "e2e and not long"
 
 check: $(VENV)/.dev  ## ruff, mypy, import-linter, djlint, bandit, migrations, messages
 	$(BIN)/ruff check .
