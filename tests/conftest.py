@@ -16,6 +16,7 @@ from municipalities.models import Municipality
 from portal.accounts.models import User
 from tests.factories import MembershipFactory, MunicipalityFactory, UserFactory
 from tests.figures import FIGURES, summary
+from tests.loaded import QUICK_HASHERS
 
 ROLES = [
     "anonymous", "lead", "editor", "viewer", "officer_elsewhere", "stranger", "consultant", "ministry", "operator",
@@ -54,7 +55,7 @@ def own_files(all_files: Path, settings: Any) -> None:
 
 @pytest.fixture(autouse=True)
 def quick_passwords(settings: Any) -> None:
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    settings.PASSWORD_HASHERS = QUICK_HASHERS
 
 
 @pytest.fixture(autouse=True)

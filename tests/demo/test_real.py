@@ -29,6 +29,7 @@ from municipalities.models import (
 from portal.demo import real
 from portal.demo.real import load_real
 from portal.demo.vocabulary import UnknownWord
+from tests.loaded import loaded_once
 
 pytestmark = pytest.mark.django_db
 FIXTURES = Path(real.__file__).parent / "fixtures"
@@ -39,9 +40,12 @@ STATUS = {
 }  # fmt: skip
 
 
+programme = loaded_once(load_real)
+
+
 @pytest.fixture(autouse=True)
-def loaded(db: None) -> None:
-    load_real()
+def loaded(programme: None, db: None) -> None:
+    """All tests start from the same programme."""
 
 
 def test_totals_equal_the_source() -> None:

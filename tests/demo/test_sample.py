@@ -38,14 +38,18 @@ from municipalities.querysets import current
 from portal.demo import sample
 from portal.demo.loading import load_demo
 from portal.demo.register import register
+from tests.loaded import loaded_once
 
 pytestmark = pytest.mark.django_db
 SAMPLE = Q(municipality__state=sample.STATE)
 
 
+demo = loaded_once(load_demo)
+
+
 @pytest.fixture(autouse=True)
-def loaded(db: None, own_password_file: None) -> None:
-    load_demo()
+def loaded(demo: None, db: None) -> None:
+    """All tests look at the same demo."""
 
 
 def measures() -> Any:

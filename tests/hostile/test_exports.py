@@ -23,6 +23,7 @@ from portal.reports.building import build
 from portal.reports.models import ReportEdition
 from tests import factories as f
 from tests.figures import figure
+from tests.loaded import loaded_once
 
 FORMULAS = (
     "=1+1", "=cmd|'/C calc'!A0", "+1+1", "-2+3", "@SUM(1)", "\t=1+1", "\r=1+1", "\n=1+1", " =1+1", '"=1+1', "'=1+1",
@@ -58,10 +59,9 @@ def poison(row: Any, payload: str) -> Any:
     return row
 
 
-@pytest.fixture
-def programme(db: None) -> Programme:
+def poisoned() -> Programme:
     """A programme with a town for every payload, each with a strategy, a goal, a body, a post and two measures."""
-    programme = poison(f.ProgrammeFactory.create(), FORMULAS[0])
+    programme: Programme = poison(f.ProgrammeFactory.create(), FORMULAS[0])
     for payload in PAYLOADS:
         town = poison(f.MunicipalityFactory.create(), payload)
         poison(
@@ -88,6 +88,9 @@ def programme(db: None) -> Programme:
                 payload,
             )
     return programme
+
+
+programme = loaded_once(poisoned)
 
 
 def formulas_in_csv(content: bytes) -> Iterator[str]:
@@ -133,7 +136,8 @@ def body(response: Any) -> bytes:
     return bytes(response.getvalue())
 
 
-def test_no_payload_comes_out_as_a_formula(client: Client, programme: Programme) -> None:
+@pytest.mark.django_db
+def test_no_payload_comes_out_as_a_formula(programme: Programme, client: Client) -> None:
     client.force_login(f.UserFactory.create(consultant=True), settings.AUTHENTICATION_BACKENDS[0])
     found: list[str] = []
     files = 0
@@ -169,7 +173,8 @@ def _edition(programme: Programme) -> ReportEdition:
     return edition
 
 
-def test_the_text_is_still_readable(client: Client, programme: Programme) -> None:
+@pytest.mark.django_db
+def test_the_text_is_still_readable(programme: Programme, client: Client) -> None:
     """Nothing is thrown away for safety: the letters of a payload are in the file."""
     client.force_login(f.UserFactory.create(consultant=True), settings.AUTHENTICATION_BACKENDS[0])
     town = Municipality.objects.get(name="=cmd|'/C calc'!A0")

@@ -14,12 +14,14 @@ from django.utils import timezone
 from openpyxl import load_workbook
 
 import portal.demo
+from municipalities.models import Programme
 from portal.core.tables import read_csv
 from portal.demo.real import load_real
 from portal.reports.renderers import render_csv, render_json, render_pdf, render_xlsx
 from portal.reports.snapshot import build_snapshot, read
 from portal.reports.snapshot.canonical import Snapshot
 from tests.figures import figure
+from tests.loaded import loaded_once
 from tests.reports.reading import pdf_text
 
 FIXTURE = Path(portal.demo.__file__).parent / "fixtures" / "kommunen.yaml"
@@ -32,9 +34,11 @@ def source() -> list[dict[str, Any]]:
     return towns
 
 
+programme = loaded_once(load_real)
+
+
 @pytest.fixture
-def snapshot(db: None) -> Snapshot:
-    programme = load_real()
+def snapshot(programme: Programme, db: None) -> Snapshot:
     return build_snapshot(
         programme=programme,
         as_of=date(2022, 6, 30),
