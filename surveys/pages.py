@@ -23,7 +23,7 @@ from surveys.enums import LANGUAGE_NAMES
 from surveys.paging import Step
 from surveys.presentation import Values, falls_back, shown
 from surveys.rate import WAIT_SECONDS
-from surveys.thresholds import MINIMUM, MINIMUM_STAFF
+from surveys.services.releases.thresholds import thresholds
 
 _MARK = secrets.token_hex(8)
 SLOTS = ("csrf", "key", "code", "slug", "town", "asker", "earlier", "number", "challenge")
@@ -62,11 +62,16 @@ def start_page(
     *,
     by_code: bool,
     programme: str,
+    asks_town: bool = True,
     error: str = "",
 ) -> Page:
-    """The page before the first question."""
-    texts = {"minimum": MINIMUM, "staff": MINIMUM_STAFF, "programme": programme, "by_code": by_code, "error": error}
-    key = None if error else (compiled.key, "start", language, offered, by_code, programme)
+    """The page before the first question; who reads results depends on whether a municipality is asked or a cohort."""
+    limits = thresholds()
+    texts = {
+        "minimum": limits.answers, "staff": limits.staff, "programme": programme, "by_code": by_code,
+        "asks_town": asks_town, "error": error,
+    }  # fmt: skip
+    key = None if error else (compiled.key, "start", language, offered, by_code, programme, asks_town, limits)
     return _page(key, "surveys/answer_start.html", compiled, language, offered, texts)
 
 

@@ -17,7 +17,7 @@ from surveys.enums import LANGUAGE_NAMES, RIGHT_TO_LEFT, Channel
 from surveys.links import code_url, readable, survey_url
 from surveys.models import Deployment
 from surveys.qr import qr_file
-from surveys.thresholds import MINIMUM
+from surveys.services.releases.thresholds import thresholds
 
 FOLDER = Path(__file__).parent / "pdf"
 AUTHOR = "Vielfaltsportal"
@@ -112,7 +112,7 @@ def _spoken(deployment: Deployment, code: str) -> dict[str, Any]:
         "how": texts["how"],
         "effort": texts["effort"].format(minutes=version.minutes),
         "until": texts["until"].format(day=_day(deployment, code)),
-        "privacy": texts["privacy"].format(minimum=MINIMUM),
+        "privacy": texts["privacy"].format(minimum=thresholds().answers),
         "needs_code": texts["code"],
     }
 

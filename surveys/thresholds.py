@@ -1,4 +1,4 @@
-"""From how many answers on a result is shown: promised on the start page, kept by the release."""
+"""From how many answers on a result is shown, at least. Settings may ask for more; the start page says what they ask for."""
 
 MINIMUM = 5
 MINIMUM_STAFF = 10

@@ -51,8 +51,9 @@ def answer(request: HttpRequest, slug: str) -> HttpResponseBase:
 
 def _start(request: HttpRequest, visit: Visit, error: str = "") -> HttpResponse:
     page = pages.start_page(
-        visit.compiled, visit.language, visit.offered, by_code=visit.by_code, programme=visit.programme, error=error
-    )
+        visit.compiled, visit.language, visit.offered,
+        by_code=visit.by_code, programme=visit.programme, asks_town=visit.asks_town, error=error,
+    )  # fmt: skip
     return _filled(request, visit, page, status=422 if error else 200)
 
 

@@ -56,6 +56,10 @@ class Visit:
         return self.deployment.channel == Channel.TOKEN
 
     @property
+    def asks_town(self) -> bool:
+        return self.deployment.cohort_id is None
+
+    @property
     def programme(self) -> str:
         return self.deployment.programme.name if self.deployment.programme else ""
 

@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from surveys import models as m
 from surveys import pages, rate
-from surveys.answering_texts import interface, languages
+from surveys.answering_texts import interface, languages, sentence
 from surveys.compiled import compile_version
 from surveys.enums import Channel
 from surveys.services.tokens import create_tokens
@@ -116,6 +116,28 @@ def test_the_start_page_says_who_asks_what_is_stored_and_from_how_many_answers_o
     assert "Musterstadt &lt;b&gt; führt diese Befragung durch." in html
     for part in ("ab 5 Antworten", "ab 10 Antworten", "Etwa 10 Minuten", "Kein Name, keine Adresse"):
         assert part in html
+
+
+@pytest.mark.parametrize("language", languages())
+def test_the_start_page_says_who_reads_what_in_the_words_of_the_language(
+    client: Client, settings: Any, language: str
+) -> None:
+    """Several municipalities: published. One: its own people, its total. Single sheets: the consultancy, all of them."""
+    settings.SURVEY_THRESHOLDS = {**settings.SURVEY_THRESHOLDS, "answers": 7, "staff": 12}
+    deployment = survey(version=questionnaire(languages=list(languages())))
+    m.Deployment.objects.filter(pk=deployment.pk).update(languages=list(languages()))
+    html = text(client.get(address(deployment, questions=False) + f"?sprache={language}"))
+    assert sentence(language, "evaluated_town", minimum=7, staff=12) in html
+    for key in ("evaluated_sheets", "stored_free"):
+        assert interface(language)[key] in html
+    assert interface(language)["evaluated_cohort"].partition("{")[0] not in html
+
+
+def test_no_sentence_writes_a_threshold_as_a_number() -> None:
+    for language in languages():
+        for key, said in interface(language).items():
+            assert not (key.startswith("evaluated") and re.search(r"\d", said)), said
+        assert {"{minimum}", "{staff}"} <= set(re.findall(r"\{\w+\}", interface(language)["evaluated_town"]))
 
 
 def test_a_missing_translation_appears_in_german_and_says_so(client: Client) -> None:

@@ -19,6 +19,7 @@ from portal.audit.models import AuditEntry
 from portal.celery import app
 from portal.core.errors import DomainError, EditConflict
 from surveys import models as m
+from surveys.answering_texts import sentence
 from surveys.enums import Channel, ItemKind, Wave
 from surveys.permissions_voices import can_call_statement
 from surveys.published import Reason, State, Unit
@@ -296,6 +297,8 @@ def test_the_start_page_names_the_cohort_and_who_asks(cohorts: list[m.TrainingCo
     assert "<bdi>Moderationsschulung, Kohorte 3</bdi>" in html
     assert "Beratung GmbH führt diese Befragung durch." in html
     assert "Vielfalt gestalten" in html
+    assert sentence("de", "evaluated_cohort", minimum=5) in html
+    assert "Ihre Kommune liest" not in html
 
 
 def test_consultants_hand_out_poster_qr_codes_and_mails(

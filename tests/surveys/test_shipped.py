@@ -60,6 +60,18 @@ def test_every_text_is_in_its_own_script(code: str) -> None:
         assert not re.search("[іїєґ]", texts["ru"]), texts["ru"]
 
 
+@pytest.mark.parametrize("code", CODES)
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_questionnaire_promises_how_it_is_evaluated(code: str, language: str) -> None:
+    """That depends on the rules of the portal, so its start page says it, once for all questionnaires."""
+    words = {
+        "de": "wertet", "en": "evaluate", "tr": "değerlendiril", "ar": "تُقيَّم", "uk": "оцінюються", "ru": "оцениваются",
+    }  # fmt: skip
+    draft = draft_from_texts(code)
+    for texts in (draft.intro, draft.purpose, draft.thanks):
+        assert words[language] not in texts[language].lower()
+
+
 @pytest.mark.django_db
 def test_loading_twice_changes_nothing(capsys: Any) -> None:
     call_command("load_instruments")
