@@ -112,9 +112,11 @@ def section_page(
     return _page(key, "surveys/answer_page.html", compiled, language, offered, extra)
 
 
-def receipt_page(compiled: CompiledVersion, language: str) -> Page:
-    """The page after the answers arrived."""
-    return _page((compiled.key, "receipt", language), "surveys/answer_receipt.html", compiled, language, (), {})
+def receipt_page(compiled: CompiledVersion, language: str, *, repeated: bool, by_code: bool) -> Page:
+    """The page after the answers arrived; ``repeated``: those of this form had arrived before, whoever sent them."""
+    key = (compiled.key, "receipt", language, repeated, by_code)
+    extra = {"repeated": repeated, "by_code": by_code}
+    return _page(key, "surveys/answer_receipt.html", compiled, language, (), extra)
 
 
 def message_page(language: str, name: str, *, start: bool = False) -> Page:

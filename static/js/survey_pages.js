@@ -15,7 +15,7 @@
   }));
   const items = new Map(sections.flatMap((section) => section.items.map((item) => [item.code, item])));
   const find = (code) => items.get(code)?.element;
-  const page = { key: form.elements._key.value, current: 0, finished: false, sent: false };
+  const page = { key: form.elements._key.value, current: 0, finished: false, sent: "" };
 
   // Reading ---------------------------------------------------------------------------------------------------------
   const controls = (item) => [...item.element.querySelectorAll("input, textarea")];
@@ -38,6 +38,9 @@
     }
     return values[0].trim() || null;
   }
+
+  const answered = () => [...items.values()]
+    .filter((item) => item.asked).flatMap((item) => given(item).map(([name, value]) => [name, value]));
 
   // Showing ---------------------------------------------------------------------------------------------------------
   function route() {
@@ -117,7 +120,7 @@
       }
     }
     form.elements._key.value = draft.key;
-    page.sent = Boolean(draft.sent);
+    page.sent = draft.sent || "";
     page.current = Math.min(draft.section || 0, sections.length - 1);
     if (page.sent) one("state").textContent = texts.sent_unknown;
     one("found").hidden = !(draft.answers || []).length || draft.switched;
@@ -128,7 +131,7 @@
     form.reset();
     form.elements._key.value = page.key;
     form.elements._code.value = code;
-    page.sent = false;
+    page.sent = "";
     one("state").textContent = "";
     one("found").hidden = true;
     surveyErrors.clear();
@@ -140,13 +143,13 @@
   const sending = new surveySending.Sending(form, texts, {
     fields: () => [
       ...["csrfmiddlewaretoken", "_key", "_language", "_step", "_code"].map((name) => [name, form.elements[name].value]),
-      ...[...items.values()].filter((item) => item.asked).flatMap((item) => given(item).map(([name, value]) => [name, value])),
+      ...answered(),
     ],
     say: (text) => { one("state").textContent = text; },
     retry: (possible) => { one("retry").hidden = !possible; },
     done: (answer) => {
-      if (answer.state === "received") return receipt(answer.number);
-      page.sent = false;
+      if (answer.state === "received") return receipt(answer.number, answer.repeated && page.sent !== JSON.stringify(answered()));
+      page.sent = "";
       save();
       if (answer.state === "invalid") return refuse(answer.errors);
       one("start-again").hidden = answer.state !== "code";
@@ -160,14 +163,16 @@
     surveyErrors.show(errors, find);
   }
 
-  function receipt(number) {
+  // `late`: the form had arrived before, with other answers than those just sent, or from elsewhere.
+  function receipt(number, late) {
     page.finished = true;
     surveyDraft.clear(slug);
     form.hidden = one("found").hidden = one("errors").hidden = one("start-again").hidden = true;
-    one("number").textContent = number;
-    one("receipt").hidden = false;
+    const shown = one(late ? "repeated" : "receipt");
+    shown.querySelector("[data-number]").textContent = number;
+    shown.hidden = false;
     form.remove();
-    const title = one("receipt").querySelector(".sv-title");
+    const title = shown.querySelector(".sv-title");
     document.title = title.textContent;
     title.focus();
     window.scrollTo(0, 0);
@@ -188,7 +193,7 @@
     if (Object.keys(found).length) surveyErrors.show(found, find);
     else if (!one("next").hidden) step(1);
     else {
-      page.sent = true;
+      page.sent ||= JSON.stringify(answered()); // what may have arrived; a retry with the same is nothing to tell
       save();
       sending.start();
     }

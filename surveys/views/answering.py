@@ -126,8 +126,9 @@ def _note(request: HttpRequest, visit: Visit, submission: Submission, *, challen
 
 def _received(request: HttpRequest, visit: Visit, receipt: Receipt) -> HttpResponse:
     if wants_json(request):
-        return JsonResponse({"state": "received", "number": receipt.number})
-    return _filled(request, visit, pages.receipt_page(visit.compiled, visit.language), number=receipt.number)
+        return JsonResponse({"state": "received", "number": receipt.number, "repeated": receipt.repeated})
+    page = pages.receipt_page(visit.compiled, visit.language, repeated=receipt.repeated, by_code=visit.by_code)
+    return _filled(request, visit, page, number=receipt.number)
 
 
 def _invalid(request: HttpRequest, visit: Visit, posted: Posted, errors: dict[str, str]) -> HttpResponse:

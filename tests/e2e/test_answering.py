@@ -111,7 +111,7 @@ def test_a_citizen_answers_in_arabic_loses_the_connection_and_gets_one_receipt(v
     assert page.evaluate(DRAFTS) == 0
     assert len(stored(deployment)) == 1
     assert stored(deployment)[0]["zufrieden"] == 3
-    expect(page.locator("[data-number]")).not_to_be_empty()
+    expect(page.locator("[data-number]:visible")).not_to_be_empty()
     assert len(losses) == 2
 
 
@@ -130,6 +130,44 @@ def test_without_javascript_the_server_leads_through(visit: Callable[..., Page],
     page.reload()
     assert page.locator("[data-number]").inner_text() == number
     assert [answers["dimensionen"] for answers in stored(deployment)] == [(1,)]
+
+
+@pytest.mark.parametrize("script", [True, False])
+def test_a_second_person_on_the_same_device_starts_anew(visit: Callable[..., Page], script: bool) -> None:
+    """With JavaScript the first answers arrive, their receipt does not, and somebody changes them before the retry;
+    without it the form of the first person is sent once more."""
+    deployment, page = survey(), visit(java_script_enabled=script)
+    begin(page, deployment)
+    fill(page)
+    losses: list[str] = []
+
+    def lose(route: Route) -> None:
+        if script and route.request.method == "POST" and not losses:
+            losses.append("lost")
+            route.fetch()
+            route.abort("connectionreset")
+        else:
+            route.continue_()
+
+    page.route("**/fragen/", lose)
+    page.get_by_role("button", name=interface("de")["send"]).click()
+    if script:
+        page.locator("[data-retry]").wait_for()
+        page.locator("textarea[name=warum]").fill("Etwas anderes")
+        page.get_by_role("button", name=interface("de")["retry_now"]).click()
+    else:
+        expect(page.get_by_text(interface("de")["receipt_text"])).to_be_visible()
+        page.reload()
+    expect(page.get_by_text(interface("de")["repeated_text"])).to_be_visible(timeout=15_000)
+    if script:
+        assert faults(page) == []
+    assert len(stored(deployment)) == 1
+    page.get_by_role("link", name=interface("de")["repeated_begin"]).click()
+    page.get_by_role("button", name=interface("de")["begin"], exact=True).click()
+    fill(page)
+    page.get_by_role("button", name=interface("de")["send"]).click()
+    expect(page.get_by_text(interface("de")["receipt_text"])).to_be_visible()
+    assert len(stored(deployment)) == 2
 
 
 def test_answers_survive_a_reload_and_can_be_discarded(visit: Callable[..., Page]) -> None:

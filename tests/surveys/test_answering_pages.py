@@ -242,10 +242,47 @@ def test_a_script_gets_the_outcome_as_data(client: Client) -> None:
     url = address(survey())
     sent = client.post(url, {**COMPLETE, **CONTROL}, **JSON)
     assert sent.json()["state"] == "received"
-    assert client.post(url, {**COMPLETE, **CONTROL}, **JSON).json() == sent.json()
+    assert client.post(url, {**COMPLETE, **CONTROL}, **JSON).json() == {**sent.json(), "repeated": True}
     wrong = client.post(url, {**COMPLETE, **CONTROL, "_language": "ar", "zufrieden": "11"}, **JSON)
     assert wrong.status_code == 422
     assert wrong.json() == {"state": "invalid", "errors": {"zufrieden": interface("ar")["error_unknown_option"]}}
+
+
+@pytest.mark.parametrize("language", languages())
+def test_a_second_person_in_the_same_form_is_told_and_led_to_a_new_one(client: Client, language: str) -> None:
+    """On a shared device: "back" from the receipt, other answers, sent again."""
+    deployment, texts = survey(version=questionnaire(languages=list(languages()))), interface(language)
+    m.Deployment.objects.filter(pk=deployment.pk).update(languages=list(languages()))
+    url, control = address(deployment), {**CONTROL, "_language": language}
+    first = text(client.post(url, {**COMPLETE, **control}))
+    assert texts["receipt_text"] in first
+    assert texts["repeated_title"] not in first
+    late = text(client.post(url, {**COMPLETE, **control, "zufrieden": "9"}))
+    for key in ("repeated_title", "repeated_text", "repeated_open", "repeated_begin"):
+        assert texts[key] in late
+    assert texts["receipt_text"] not in late
+    fresh = f"{address(deployment, questions=False)}?sprache={language}"
+    assert f'href="{fresh}"' in late
+    assert texts["begin"] in text(client.get(fresh))
+    keys = [Fields(text(client.get(url))).values["_key"] for _visit in range(2)]
+    assert keys[0] != keys[1]
+
+
+def test_a_second_person_needs_a_code_of_their_own_and_gets_a_form_of_their_own(client: Client) -> None:
+    """The start page of the first person, "back" from their receipt, leads into a new form with another code."""
+    deployment = survey(channel=Channel.TOKEN)
+    first, second = create_tokens(deployment=deployment, number=2)
+    start = Fields(text(client.get(address(deployment, questions=False)))).values
+    form = text(client.post(address(deployment), {**start, "_code": [first]}))
+    sent = {**COMPLETE, **CONTROL, **Fields(form).values, "_step": "send"}
+    client.post(address(deployment), sent)
+    late = text(client.post(address(deployment), {**sent, "zufrieden": ["9"]}))
+    assert interface("de")["repeated_code"] in late
+    assert interface("de")["repeated_begin"] not in late
+    form = text(client.post(address(deployment), {**start, "_code": [second]}))
+    sent = {**COMPLETE, **CONTROL, **Fields(form).values, "_step": "send"}
+    assert interface("de")["receipt_text"] in text(client.post(address(deployment), sent))
+    assert m.Pending.objects.count() == 2
 
 
 HUGE = "x" * 2_600_000
@@ -322,7 +359,7 @@ def test_answers_sent_before_the_end_get_their_receipt_after_it(client: Client) 
     deployment = survey()
     sent = client.post(address(deployment), {**COMPLETE, **CONTROL}, **JSON).json()
     m.Deployment.objects.filter(pk=deployment.pk).update(closed_at=timezone.now())
-    assert client.post(address(deployment), {**COMPLETE, **CONTROL}, **JSON).json() == sent
+    assert client.post(address(deployment), {**COMPLETE, **CONTROL}, **JSON).json() == {**sent, "repeated": True}
     late = client.post(address(deployment), {**COMPLETE, **CONTROL, "_key": "z" * 24}, **JSON)
     assert (late.status_code, late.json()["state"]) == (410, "closed")
 
