@@ -1,4 +1,8 @@
-"""Retention: raw answers and codes are deleted on schedule; histograms stay, so every figure remains reproducible."""
+"""Retention: answer sheets, texts, receipts and codes are deleted on schedule.
+
+Counts by deployment, group and kind of organisation stay, those in releases too, so every figure remains reproducible.
+Where one person was alone in such a cell, its counts are what that person ticked. No page, file or report shows them.
+"""
 
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -73,7 +77,7 @@ def _open_release(deployment: Deployment) -> Release | None:
 
 @transaction.atomic
 def purge_answers(*, deployment: Deployment, today: date | None = None) -> Purged:
-    """Delete responses, texts with their reviews, receipts and codes of a deployment and record it; the counts stay.
+    """Delete responses, texts with their reviews, receipts and codes of a deployment and record it; counts by cell stay.
 
     Refused with a ``DomainError`` while it may not be purged, or while the counts differ from the archive.
     """

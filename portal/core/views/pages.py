@@ -1,5 +1,6 @@
 """Pages without data: accessibility statement, privacy notice, imprint, contact, and the style page for operators."""
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -16,7 +17,7 @@ def accessibility(request: HttpRequest) -> HttpResponse:
 
 @access(PUBLIC)
 def privacy(request: HttpRequest) -> HttpResponse:
-    return render(request, "pages/privacy.html")
+    return render(request, "pages/privacy.html", {"retention_days": settings.SURVEY_RETENTION_DAYS})
 
 
 @access(PUBLIC)

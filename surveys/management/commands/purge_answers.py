@@ -1,4 +1,4 @@
-"""``manage.py purge_answers``: delete raw answers and codes whose retention period is over."""
+"""``manage.py purge_answers``: delete raw answers and codes whose retention period is over; counts by cell stay."""
 
 from typing import Any
 
