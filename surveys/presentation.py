@@ -32,18 +32,22 @@ class Shown:
 
 @dataclass(frozen=True)
 class Choice:
-    """A radio button or checkbox. ``number`` is the point of a scale, ``label`` its words, empty for a bare point."""
+    """A radio button or checkbox.
+
+    ``number`` is the point of a scale, ``label`` its words, empty for a bare point; ``place`` is where the point stands.
+    """
 
     value: str
     label: Shown
     checked: bool
     number: str = ""
     exclusive: bool = False
+    place: str = ""
 
 
 @dataclass(frozen=True)
 class Question:
-    """An item. ``points``: bare numbers side by side, with the named ones explained above (``ends``)."""
+    """An item. ``points``: bare numbers in one row, its ``ends`` named below them, named points ``between`` above."""
 
     code: str
     kind: str
@@ -57,6 +61,7 @@ class Question:
     choices: tuple[Choice, ...] = ()
     points: bool = False
     ends: tuple[Choice, ...] = ()
+    between: tuple[Choice, ...] = ()
     missing: tuple[Choice, ...] = ()
     missing_name: str = ""
     value: str = ""
@@ -80,21 +85,20 @@ class Question:
 
     @property
     def described_by(self) -> str:
-        parts = {"hint": self.hint or self.limits, "ends": self.ends, "error": self.error, "if": self.conditional}
+        parts = {
+            "hint": self.hint or self.limits, "between": self.between, "ends": self.ends, "error": self.error,
+            "if": self.conditional,
+        }  # fmt: skip
         return " ".join(f"{self.id}-{name}" for name, there in parts.items() if there)
 
 
 @dataclass(frozen=True)
 class Block:
-    """One question, or the questions of a matrix under one heading with what its points mean."""
+    """One question, or the questions of a matrix under one heading."""
 
     questions: tuple[Question, ...]
     label: Shown
     is_matrix: bool = False
-
-    @property
-    def ends(self) -> tuple[Choice, ...]:
-        return self.questions[0].ends
 
 
 def shown(texts: Texts, language: str) -> Shown:
@@ -154,6 +158,7 @@ def _question(
     choices = _points(item, language, given) if item.kind == "scale" else _options(item, language, given)
     in_words = item.kind == "scale" and len(choices) <= FEW_POINTS and all(choice.label for choice in choices)
     points = item.kind == "scale" and not in_words
+    named = [choice for choice in choices if choice.label] if points else []
     missing_given = given if item.kind in {"single", "multi", "scale"} else typed
     return Question(
         code=item.code,
@@ -167,7 +172,8 @@ def _question(
         conditional=bool(item.condition) and not codes(item.condition).isdisjoint(own),
         choices=choices,
         points=points,
-        ends=tuple(choice for choice in choices if choice.label) if points else (),
+        ends=tuple(choice for choice in named if choice.place),
+        between=tuple(choice for choice in named if not choice.place),
         missing=tuple(
             Choice(entry.code, shown(entry.label, language), entry.code in missing_given, exclusive=True)
             for entry in item.missing
@@ -191,7 +197,11 @@ def _options(item: CompiledItem, language: str, given: Sequence[str]) -> tuple[C
 def _points(item: CompiledItem, language: str, given: Sequence[str]) -> tuple[Choice, ...]:
     return tuple(
         Choice(
-            str(point), shown(item.labels.get(point, {}), language), str(point) in given, str(point).replace("-", "−")
+            str(point),
+            shown(item.labels.get(point, {}), language),
+            str(point) in given,
+            str(point).replace("-", "−"),
+            place={item.minimum: "start", item.maximum: "end"}.get(point, ""),
         )
         for point in range(item.minimum, item.maximum + 1)
     )

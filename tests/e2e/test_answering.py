@@ -350,8 +350,38 @@ def test_every_control_has_a_border_in_forced_colours_and_room_for_a_finger(visi
     assert page.evaluate(FORCED) == []
     small = page.evaluate("""() => [...document.querySelectorAll('.sv-option, .sv-point, main button, main a, main summary')]
         .filter(e => e.offsetParent).map(e => [e.getBoundingClientRect(), e.outerHTML.slice(0, 80)])
-        .filter(([box]) => box.height < 43.5 || box.width < 43.5).map(([box, html]) => html)""")
+        .filter(([box, html]) => box.height < 43.5 || box.width < (html.includes('sv-point') ? 24 : 43.5))
+        .map(([box, html]) => html)""")
     assert small == []
+
+
+@pytest.mark.parametrize("width", [1280, 390, 320])
+@pytest.mark.parametrize("language", ["de", "ar"])
+def test_a_scale_stays_in_one_row_with_its_ends_named_where_they_are(
+    visit: Callable[..., Page], width: int, language: str
+) -> None:
+    deployment, page = survey(), visit(viewport={"width": width, "height": 800})
+    begin(page, deployment, language)
+    fill(page, language)
+    points = [box for point in page.locator("[data-item=zufrieden] .sv-point").all() if (box := point.bounding_box())]
+    assert len(points) == 11
+    assert len({box["y"] for box in points}) == 1
+    assert max(box["width"] for box in points) - min(box["width"] for box in points) < 0.1
+    first, last = (
+        page.locator(f"[data-item=zufrieden] .sv-ends__{place}").bounding_box() for place in ("start", "end")
+    )
+    assert first is not None
+    assert last is not None
+
+    def edge(box: Any, *, right: bool) -> float:
+        return float(box["x"] + (box["width"] if right else 0))
+
+    assert edge(first, right=language == "ar") == pytest.approx(edge(points[0], right=language == "ar"), abs=2)
+    assert edge(last, right=language == "de") == pytest.approx(edge(points[-1], right=language == "de"), abs=2)
+    missing = [
+        box for one in page.locator(".sv-options--missing .sv-option:visible").all() if (box := one.bounding_box())
+    ]
+    assert missing[0]["y"] > first["y"]
 
 
 def test_the_script_judges_conditions_as_the_server_does(page: Page) -> None:
