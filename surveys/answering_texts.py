@@ -5,9 +5,12 @@ Another language is one more file. Where a file is missing, the interface is Ger
 
 import json
 from collections.abc import Mapping
+from datetime import date
 from functools import cache
 from pathlib import Path
 
+from django.utils.formats import date_format
+from django.utils.translation import override
 from django.utils.translation.trans_real import parse_accept_lang_header
 
 from surveys.enums import RIGHT_TO_LEFT
@@ -33,6 +36,12 @@ def interface(language: str) -> Mapping[str, str]:
 def sentence(language: str, key: str, **values: object) -> str:
     """One sentence with its values filled in."""
     return interface(language)[key].format(**values) if values else interface(language)[key]
+
+
+def day(language: str, date: date) -> str:
+    """A day as people of the language write it."""
+    with override(language):
+        return date_format(date)
 
 
 def direction(language: str) -> str:

@@ -20,10 +20,11 @@ from django.utils.html import escape
 from surveys.answering_texts import direction, interface, languages
 from surveys.compiled import CompiledVersion
 from surveys.enums import LANGUAGE_NAMES
-from surveys.paging import Step
+from surveys.paging import Step, is_settled
 from surveys.presentation import Values, falls_back, shown
 from surveys.rate import WAIT_SECONDS
 from surveys.services.releases.thresholds import thresholds
+from surveys.services.tokens import LENGTH
 
 _MARK = secrets.token_hex(8)
 SLOTS = ("csrf", "key", "code", "slug", "town", "asker", "earlier", "number", "challenge")
@@ -31,8 +32,10 @@ _SLOT = re.compile(f"slot-{_MARK}-([a-z]+)-")
 KEPT = 300
 SCRIPTS = tuple(f"js/survey_{name}.js" for name in ("conditions", "draft", "errors", "work", "send", "pages"))
 SCRIPT_TEXTS = (
-    "progress", "error_required", "sending", "offline", "working", "failed", "sent_unknown",
+    "progress", "progress_open", "counter", "error_prefix", "error_required", "sending", "offline", "retry_in", "working",
+    "failed", "sent_unknown", "already_sent",
 )  # fmt: skip
+START_TEXTS = ("continue", "another", "already_sent", "code_missing", "code_length", "failed")
 
 
 class Page:
@@ -65,11 +68,15 @@ def start_page(
     asks_town: bool = True,
     error: str = "",
 ) -> Page:
-    """The page before the first question; who reads results depends on whether a municipality is asked or a cohort."""
+    """The page before the first question; who reads results depends on whether a municipality is asked or a cohort.
+
+    ``error`` is what is wrong with the code.
+    """
     limits = thresholds()
     texts = {
         "minimum": limits.answers, "staff": limits.staff, "programme": programme, "by_code": by_code,
-        "asks_town": asks_town, "error": error,
+        "asks_town": asks_town, "error": error, "identity": _identity(compiled), "code_length": LENGTH,
+        "script_texts": _for_script(language, START_TEXTS),
     }  # fmt: skip
     key = None if error else (compiled.key, "start", language, offered, by_code, programme, asks_town, limits)
     return _page(key, "surveys/answer_start.html", compiled, language, offered, texts)
@@ -77,10 +84,10 @@ def start_page(
 
 def questionnaire_page(compiled: CompiledVersion, language: str, offered: tuple[str, ...], *, by_code: bool) -> Page:
     """All sections at once: with JavaScript one is shown at a time, nothing is sent before the end."""
-    texts = {name: interface(language)[name] for name in SCRIPT_TEXTS}
     extra = {
         "by_code": by_code, "identity": _identity(compiled), "scripts": SCRIPTS,
-        "script_texts": json.dumps(texts, ensure_ascii=False),
+        "script_texts": _for_script(language, SCRIPT_TEXTS),
+        "sections": [(section, is_settled(compiled, index)) for index, section in enumerate(compiled.sections)],
     }  # fmt: skip
     key = (compiled.key, "all", language, offered, by_code)
     return _page(key, "surveys/answer_all.html", compiled, language, offered, extra)
@@ -97,16 +104,20 @@ def section_page(
     notice: str = "",
     asks_code: bool = False,
     waits: bool = False,
+    is_empty: bool = False,
+    by_code: bool = False,
 ) -> Page:
     """One section, or past the last one the page to send from. Kept when nothing is typed and nothing is wrong.
 
-    ``notice`` names a sentence of the interface, ``waits`` puts the challenge of a waiting submission in.
+    ``notice`` names a sentence of the interface, ``waits`` puts the challenge of a waiting submission in, ``is_empty``
+    asks whether to send without an answer.
     """
     section = compiled.sections[step.index] if step.index < len(compiled.sections) else None
-    fresh = not (values or errors or notice or asks_code or waits)
+    fresh = not (values or errors or notice or asks_code or waits or is_empty)
     extra = {
         "step": step, "section": section, "values": values or {}, "errors": errors or {}, "notice": notice,
         "asks_code": asks_code, "waits": waits, "seconds": WAIT_SECONDS, "summary": _summary(compiled, language, errors),
+        "is_empty": is_empty, "by_code": by_code,
     }  # fmt: skip
     key = (compiled.key, "section", language, offered, step) if fresh else None
     return _page(key, "surveys/answer_page.html", compiled, language, offered, extra)
@@ -119,10 +130,23 @@ def receipt_page(compiled: CompiledVersion, language: str, *, repeated: bool, by
     return _page(key, "surveys/answer_receipt.html", compiled, language, (), extra)
 
 
-def message_page(language: str, name: str, *, start: bool = False) -> Page:
-    """A page that only says something: ``name`` is that of its sentences; ``start``: with a way to the start page."""
-    html = render_to_string("surveys/answer_message.html", {**_frame(language), "name": name, "start": start})
-    return Page(html)
+def message_page(language: str, name: str, *, start: bool = False, refused: bool = False) -> Page:
+    """A page that only says something: ``name`` is that of its sentences; ``start``: with a way to the start page.
+
+    ``refused``: something was sent, and is not stored.
+    """
+    extra = {"name": name, "start": start, "refused": refused}
+    return Page(render_to_string("surveys/answer_message.html", {**_frame(language), **extra}))
+
+
+def outside_page(
+    compiled: CompiledVersion, language: str, offered: tuple[str, ...], name: str, facts: Mapping[str, Any]
+) -> Page:
+    """The page of a survey that has not begun (``name`` "before") or is over ("closed").
+
+    ``facts``: ``begin``, ``end`` as text, ``contact``, ``results`` (address, may be empty), ``refused`` as above.
+    """
+    return _rendered("surveys/answer_outside.html", compiled, language, offered, {"name": name, **facts})
 
 
 def clear() -> None:
@@ -162,6 +186,11 @@ def _rendered(
         **extra,
     }
     return Page(render_to_string(template, context))
+
+
+def _for_script(language: str, names: tuple[str, ...]) -> str:
+    """Sentences that a script says, as JSON."""
+    return json.dumps({name: interface(language)[name] for name in names}, ensure_ascii=False)
 
 
 def _frame(language: str) -> dict[str, Any]:

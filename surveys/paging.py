@@ -14,13 +14,15 @@ Known = Mapping[str, Any]
 class Step:
     """A page: section ``index`` with the questions ``only``; past the last section it is the page to send from.
 
-    ``number`` of ``total`` counts the sections that come as far as the answers tell. ``is_last``: nothing can follow.
+    ``number`` of ``total`` counts the sections that come as far as the answers tell, ``is_settled``: no answer here or
+    later changes the total. ``is_last``: nothing can follow.
     """
 
     index: int
     only: frozenset[str]
     number: int
     total: int
+    is_settled: bool
     is_first: bool
     is_last: bool
 
@@ -35,6 +37,7 @@ def step_at(compiled: CompiledVersion, index: int, known: Known) -> Step:
         only=only,
         number=len([position for position in asked if position < index]) + 1,
         total=max(len(asked), 1),
+        is_settled=is_settled(compiled, index),
         is_first=not any(position < index for position in asked),
         is_last=section is None or not any(_may_come(later, known, only) for later in compiled.sections[index + 1 :]),
     )
@@ -65,6 +68,24 @@ def questions(section: CompiledSection, known: Known) -> list[str]:
         if holds(item.condition, known) or not codes(item.condition).isdisjoint(shown):
             shown.append(item.code)
     return shown
+
+
+def is_settled(compiled: CompiledVersion, index: int) -> bool:
+    """Whether no answer from the section ``index`` on decides which sections come."""
+    still_open: set[str] = set()
+    for section in compiled.sections[index:]:
+        if not _decides_on(section).isdisjoint(still_open):
+            return False
+        still_open.update(item.code for item in section.items)
+    return True
+
+
+def _decides_on(section: CompiledSection) -> set[str]:
+    """Codes of the items that decide whether the section comes: also those of its questions, if none is for everybody."""
+    found = codes(section.condition)
+    if section.items and all(item.condition for item in section.items):
+        found |= {code for item in section.items for code in codes(item.condition)}
+    return found - {item.code for item in section.items}
 
 
 def section_of(compiled: CompiledVersion, code: str) -> int:

@@ -17,6 +17,7 @@ from surveys.services.submit import KEY
 from surveys.services.tokens import grouped
 
 SECURITY = "csrfmiddlewaretoken"
+SEND, SEND_EMPTY = "send", "empty"
 UNREADABLE = (SuspiciousOperation, BadRequest, MultiPartParserError, UnreadablePostError)
 
 
@@ -78,6 +79,11 @@ class Posted:
             challenge=fields.get("_challenge", "")[:200],
             work=fields.get("_work", "")[:20],
         )
+
+    @property
+    def sends(self) -> bool:
+        """Whether this is for good: sending, or sending without an answer after being asked."""
+        return self.step in {SEND, SEND_EMPTY}
 
     @property
     def usable_key(self) -> str:

@@ -5,9 +5,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
-from surveys.answering_texts import GERMAN, direction, sentence
+from surveys.answering_texts import GERMAN, direction, interface, sentence
+from surveys.asked_if import asked_if
 from surveys.compiled import MISSING_FIELD, CompiledItem, CompiledSection, CompiledVersion, Texts
-from surveys.conditions import codes
 
 Values = Mapping[str, Sequence[str]]
 FEW_POINTS = 7
@@ -57,7 +57,7 @@ class Question:
     required: bool
     error: str
     condition: str
-    conditional: bool
+    asked_if: str
     choices: tuple[Choice, ...] = ()
     points: bool = False
     ends: tuple[Choice, ...] = ()
@@ -87,7 +87,7 @@ class Question:
     def described_by(self) -> str:
         parts = {
             "hint": self.hint or self.limits, "between": self.between, "ends": self.ends, "error": self.error,
-            "if": self.conditional,
+            "if": self.asked_if,
         }  # fmt: skip
         return " ".join(f"{self.id}-{name}" for name, there in parts.items() if there)
 
@@ -121,10 +121,9 @@ def blocks(
 ) -> Iterator[Block]:
     """Yield the blocks of a section; ``only`` are the codes to show, all if None."""
     items = [item for item in section.items if only is None or item.code in only]
-    own = {item.code for item in section.items}
     for matrix, run in groupby(items, key=lambda item: item.matrix):
         found = list(run)
-        rows = [_question(item, language, values, errors, own, prefix) for item in found]
+        rows = [_question(item, section, language, values, errors, prefix) for item in found]
         if matrix:
             heading = next((item.matrix_label for item in found if item.matrix_label), {})
             yield Block(tuple(rows), shown(heading, language), is_matrix=True)
@@ -152,7 +151,7 @@ def _texts(section: CompiledSection) -> Iterator[Texts]:
 
 
 def _question(
-    item: CompiledItem, language: str, values: Values, errors: Mapping[str, str], own: set[str], prefix: str
+    item: CompiledItem, section: CompiledSection, language: str, values: Values, errors: Mapping[str, str], prefix: str
 ) -> Question:
     given, typed = values.get(item.code, ()), values.get(item.code + MISSING_FIELD, ())
     choices = _points(item, language, given) if item.kind == "scale" else _options(item, language, given)
@@ -169,7 +168,7 @@ def _question(
         required=item.required,
         error=errors.get(item.code, ""),
         condition=json.dumps(item.condition, ensure_ascii=False) if item.condition else "",
-        conditional=bool(item.condition) and not codes(item.condition).isdisjoint(own),
+        asked_if=asked_if(item, section, language),
         choices=choices,
         points=points,
         ends=tuple(choice for choice in named if choice.place),
@@ -219,6 +218,7 @@ def _limits(item: CompiledItem, language: str) -> str:
     if item.kind == "number":
         return sentence(language, "number_range", minimum=item.minimum, maximum=item.maximum)
     if item.is_text:
-        limit = sentence(language, "max_length", number=item.max_length)
-        return f"{limit} · {sentence(language, 'no_names')}"
+        limit, hint = sentence(language, "max_length", number=item.max_length), shown(item.hint, language)
+        says_it = interface(hint.language)["names_word"].casefold() in hint.text.casefold()
+        return limit if says_it else f"{limit} · {sentence(language, 'no_names')}"
     return sentence(language, "several") if item.kind == "multi" else ""

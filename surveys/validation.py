@@ -34,6 +34,11 @@ class Submission:
     group: int = NO_CELL
     organisation: int = NO_CELL
 
+    @property
+    def is_empty(self) -> bool:
+        """Whether no question at all is answered, not even with a missing code."""
+        return all(value == SKIPPED for value in self.answers.values())
+
 
 class Invalid(Exception):
     """The answers cannot be taken. ``errors`` maps item codes to sentences; "" is the questionnaire as a whole."""

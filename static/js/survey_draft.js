@@ -1,4 +1,5 @@
-// Answers that are not sent yet: only in this browser, until the receipt, thirty days at most.
+// Answers that are not sent yet: only in this browser, until the receipt, thirty days at most. After the receipt nothing
+// stays but the day, so that whoever opens the page again is not asked twice.
 ((scope) => {
   "use strict";
   const DAYS = 30 * 24 * 3600 * 1000;
@@ -8,7 +9,7 @@
     load(slug) {
       try {
         const draft = JSON.parse(localStorage.getItem(name(slug)));
-        if (draft && Date.now() - draft.saved < DAYS) return draft;
+        if (draft && Date.now() - (draft.saved ?? Date.parse(draft.sent)) < DAYS) return draft;
         localStorage.removeItem(name(slug));
       } catch { /* no storage, or something foreign in it: begin anew */ }
       return null;
@@ -20,6 +21,15 @@
       } catch {
         return false;
       }
+    },
+    sent(slug) {
+      try {
+        localStorage.setItem(name(slug), JSON.stringify({ sent: new Date().toLocaleDateString("sv-SE") }));
+      } catch { /* no storage: a reload begins anew */ }
+    },
+    saySent(text, day) {
+      const style = { dateStyle: "long", numberingSystem: "latn" };
+      return text.replace("{date}", new Date(`${day}T12:00`).toLocaleDateString(document.documentElement.lang, style));
     },
     clear(slug) {
       try {

@@ -28,7 +28,12 @@
       box().hidden = true;
       box().querySelector("ul").replaceChildren();
       document.querySelectorAll(".sv-item--error").forEach((item) => mark(item, ""));
-      document.title = document.title.replace(/^[^ ]+: /, "");
+      this.changed?.();
+    },
+    settle(item) {
+      mark(item, "");
+      [...box().querySelectorAll("a")].find((link) => link.hash === `#${item.id}`)?.closest("li").remove();
+      if (!box().querySelector("li")) this.clear();
     },
     show(errors, find) {
       this.clear();
@@ -53,6 +58,7 @@
       }
       box().hidden = false;
       box().focus();
+      this.changed?.();
     },
   };
 })(globalThis);

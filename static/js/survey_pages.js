@@ -15,7 +15,8 @@
   }));
   const items = new Map(sections.flatMap((section) => section.items.map((item) => [item.code, item])));
   const find = (code) => items.get(code)?.element;
-  const page = { key: form.elements._key.value, current: 0, finished: false, sent: "" };
+  const page = { key: form.elements._key.value, current: 0, finished: false, tried: "", switched: false };
+  const base = document.title;
 
   // Reading ---------------------------------------------------------------------------------------------------------
   const controls = (item) => [...item.element.querySelectorAll("input, textarea")];
@@ -63,23 +64,43 @@
     const number = path.indexOf(sections[page.current]) + 1;
     const last = number === path.length;
     sections.forEach((section, index) => { section.element.hidden = index !== page.current; });
-    sections[page.current].element.querySelector("[data-progress]").textContent =
-      texts.progress.replace("{number}", number).replace("{total}", path.length);
+    const { element } = sections[page.current];
+    element.querySelector("[data-progress]").textContent = ("settled" in element.dataset ? texts.progress : texts.progress_open)
+      .replace("{number}", number).replace("{total}", path.length);
+    element.querySelectorAll("[data-counter]").forEach(count);
     one("next").hidden = last;
     one("send").hidden = one("finish").hidden = !last;
     one("back").hidden = number <= 1;
     return { path, number };
   }
 
+  function count(counter) {
+    const area = counter.previousElementSibling;
+    const left = area.maxLength - area.value.length;
+    counter.hidden = !area.value;
+    counter.textContent = texts.counter.replace("{number}", left);
+    counter.setAttribute("aria-live", left <= 50 ? "polite" : "off");
+  }
+
+  function entitle() {
+    const title = sections[page.current].element.querySelector(".sv-title")?.textContent;
+    const error = one("errors").hidden ? "" : `${texts.error_prefix} `;
+    document.title = `${error}${title ? `${title} – ` : ""}${base}`;
+  }
+
   function show(index, { focus = true, push = false } = {}) {
     page.current = index;
+    one("empty").hidden = true;
     route();
+    entitle();
     if (push) history.pushState({ section: index }, "");
     if (!focus) return;
     const title = sections[index].element.querySelector(".sv-title") || document.querySelector("main");
     title.focus({ preventScroll: true });
     window.scrollTo(0, 0);
   }
+
+  const first = () => sections.findIndex((section) => section.comes);
 
   function step(by) {
     const { path, number } = route();
@@ -107,7 +128,7 @@
     const answers = [...items.values()].flatMap((item) => given(item).map(([name, value]) => [name, value]));
     const kept = surveyDraft.save(slug, {
       identity: form.dataset.identity, key: form.elements._key.value, code: form.elements._code.value,
-      section: page.current, sent: page.sent, answers,
+      section: page.current, tried: page.tried, switched: page.switched, answers,
     });
     one("kept").hidden = !kept;
   }
@@ -120,9 +141,9 @@
       }
     }
     form.elements._key.value = draft.key;
-    page.sent = draft.sent || "";
+    page.tried = draft.tried || "";
     page.current = Math.min(draft.section || 0, sections.length - 1);
-    if (page.sent) one("state").textContent = texts.sent_unknown;
+    if (page.tried) one("state").textContent = texts.sent_unknown;
     one("found").hidden = !(draft.answers || []).length || draft.switched;
   }
 
@@ -131,7 +152,7 @@
     form.reset();
     form.elements._key.value = page.key;
     form.elements._code.value = code;
-    page.sent = "";
+    page.tried = "";
     one("state").textContent = "";
     one("found").hidden = true;
     surveyErrors.clear();
@@ -146,16 +167,36 @@
       ...answered(),
     ],
     say: (text) => { one("state").textContent = text; },
+    count: (seconds) => {
+      one("countdown").hidden = !seconds;
+      one("countdown").textContent = texts.retry_in.replace("{seconds}", seconds);
+    },
     retry: (possible) => { one("retry").hidden = !possible; },
     done: (answer) => {
-      if (answer.state === "received") return receipt(answer.number, answer.repeated && page.sent !== JSON.stringify(answered()));
-      page.sent = "";
+      if (answer.state === "received") return receipt(answer.number, answer.repeated && page.tried !== JSON.stringify(answered()));
+      page.tried = "";
       save();
       if (answer.state === "invalid") return refuse(answer.errors);
-      one("start-again").hidden = answer.state !== "code";
+      if (answer.state === "empty") return ask("empty");
+      if (answer.state === "code") return ask("gone");
       return undefined;
     },
   });
+
+  function ask(name) {
+    one("state").textContent = "";
+    one(name).hidden = false;
+    one(name).focus();
+  }
+
+  function send(step) {
+    one("empty").hidden = true;
+    if (one("gone")) one("gone").hidden = true;
+    form.elements._step.value = step;
+    page.tried ||= JSON.stringify(answered()); // what may have arrived; a retry with the same is nothing to tell
+    save();
+    sending.start();
+  }
 
   function refuse(errors) {
     const at = sections.findIndex((section) => section.items.some((item) => item.code in errors));
@@ -163,27 +204,48 @@
     surveyErrors.show(errors, find);
   }
 
-  // `late`: the form had arrived before, with other answers than those just sent, or from elsewhere.
-  function receipt(number, late) {
+  function end(name) {
     page.finished = true;
-    surveyDraft.clear(slug);
-    form.hidden = one("found").hidden = one("errors").hidden = one("start-again").hidden = true;
-    const shown = one(late ? "repeated" : "receipt");
-    shown.querySelector("[data-number]").textContent = number;
-    shown.hidden = false;
+    one("found").hidden = one("errors").hidden = true;
     form.remove();
-    const title = shown.querySelector(".sv-title");
-    document.title = title.textContent;
+    one(name).hidden = false;
+    const title = one(name).querySelector(".sv-title");
+    document.title = `${title.textContent} – ${base}`;
     title.focus();
     window.scrollTo(0, 0);
+  }
+
+  // `late`: the form had arrived before, with other answers than those just sent, or from elsewhere.
+  function receipt(number, late) {
+    const name = late ? "repeated" : "receipt";
+    surveyDraft.sent(slug);
+    one(name).querySelector("[data-number]").textContent = number;
+    end(name);
+  }
+
+  function forget() {
+    if (sending.busy) return;
+    sending.stop();
+    surveyDraft.clear(slug);
+    end("forgotten");
+  }
+
+  function settle(answered) {
+    for (const section of sections) {
+      const found = problems(section);
+      for (const item of section.items) {
+        const over = !item.asked || (item.element === answered && !(item.code in found));
+        if (over && item.element.classList.contains("sv-item--error")) surveyErrors.settle(item.element);
+      }
+    }
   }
 
   // Events ----------------------------------------------------------------------------------------------------------
   form.addEventListener("submit", (event) => {
     event.preventDefault();
     if (event.submitter?.name === "_switch") {
+      page.switched = true;
       save();
-      surveyDraft.save(slug, { ...surveyDraft.load(slug), switched: true });
       location.replace(`?sprache=${encodeURIComponent(event.submitter.value)}&js=1`);
       return;
     }
@@ -192,11 +254,7 @@
     const found = problems(sections[page.current]);
     if (Object.keys(found).length) surveyErrors.show(found, find);
     else if (!one("next").hidden) step(1);
-    else {
-      page.sent ||= JSON.stringify(answered()); // what may have arrived; a retry with the same is nothing to tell
-      save();
-      sending.start();
-    }
+    else send("send");
   });
 
   form.addEventListener("input", (event) => {
@@ -209,7 +267,9 @@
         if (alone ? event.target.checked : "exclusive" in control.dataset) control.checked = false;
       } else if (alone && event.target.checked) control.value = "";
     });
+    one("empty").hidden = true;
     route();
+    settle(item);
     save();
   });
 
@@ -225,13 +285,23 @@
 
   one("back").addEventListener("click", () => { surveyErrors.clear(); step(-1); save(); });
   one("retry").addEventListener("click", () => sending.start());
+  one("questions").addEventListener("click", () => show(first(), { push: true }));
+  one("send-empty").addEventListener("click", () => send("empty"));
+  one("forget").addEventListener("click", forget);
+  one("another").addEventListener("click", () => surveyDraft.clear(slug));
   one("discard").addEventListener("click", discard);
   window.addEventListener("popstate", (event) => {
     if (!page.finished && event.state?.section !== undefined) show(event.state.section);
   });
   window.addEventListener("pagehide", save);
 
+  surveyErrors.changed = entitle;
   const draft = surveyDraft.load(slug);
+  if (draft?.sent) {
+    one("day").textContent = surveyDraft.saySent(texts.already_sent, draft.sent);
+    end("sent");
+    return;
+  }
   if (draft) form.elements._code.value = draft.code || "";
   if ("byCode" in form.dataset && !form.elements._code.value) {
     location.replace(`/umfrage/${slug}/`);
@@ -240,5 +310,5 @@
   if (draft && draft.identity === form.dataset.identity) restore(draft);
   while (page.current > 0 && (route(), !sections[page.current].comes)) page.current -= 1;
   history.replaceState({ section: page.current }, "");
-  show(page.current, { focus: false });
+  show(page.current, { focus: Boolean(draft?.switched) });
 })();

@@ -19,22 +19,28 @@
   }
 
   class Sending {
-    // `fields()` gives the pairs to send, `say(text)` speaks to the respondent, `done(answer)` takes what is final.
-    constructor(form, texts, { fields, say, done, retry }) {
-      Object.assign(this, { form, texts, fields, say, done, retry, extra: [], tries: 0, renewed: 0, busy: false });
+    // `fields()` gives the pairs to send, `say(text)` speaks to the respondent, `done(answer)` takes what is final,
+    // `count(seconds)` shows how long until the next try, 0 for none.
+    constructor(form, texts, { fields, say, done, retry, count }) {
+      Object.assign(this, { form, texts, fields, say, done, retry, count, extra: [], tries: 0, renewed: 0, busy: false });
       window.addEventListener("online", () => { if (this.timer) this.start(); });
     }
 
     async start() {
       if (this.busy) return;
-      clearTimeout(this.timer);
-      this.timer = null;
+      this.stop();
       this.busy = true;
       this.retry(false);
       this.say(this.texts.sending);
       const answer = await post(this.form, [...this.fields(), ...this.extra]);
       this.busy = false;
       await this.take(answer);
+    }
+
+    stop() {
+      clearTimeout(this.timer);
+      this.timer = null;
+      this.count(0);
     }
 
     async take(answer) {
@@ -59,9 +65,14 @@
     wait(state) {
       const seconds = PAUSES[Math.min(this.tries, PAUSES.length - 1)];
       this.tries += 1;
-      this.say(state === "offline" ? this.texts.offline.replace("{seconds}", seconds) : this.texts.failed);
+      this.say(state === "offline" ? this.texts.offline : this.texts.failed);
       this.retry(true);
-      this.timer = setTimeout(() => this.start(), seconds * 1000);
+      this.tick(seconds);
+    }
+
+    tick(seconds) {
+      this.count(seconds);
+      this.timer = setTimeout(() => (seconds > 1 ? this.tick(seconds - 1) : this.start()), 1000);
     }
   }
 

@@ -5,6 +5,9 @@
   const form = document.querySelector("form[data-start]");
   const slug = form.dataset.start;
   const code = form.elements._code;
+  const texts = JSON.parse(form.dataset.texts);
+  const total = Number(form.dataset.length);
+  const kept = () => surveyDraft.load(slug) || {};
   form.elements.js.disabled = false;
 
   function refuse(text) {
@@ -26,21 +29,45 @@
     return (await fetch(form.action, options)).json();
   }
 
+  function greet() {
+    const label = form.querySelector("button .kern-label");
+    const { sent, identity, answers } = kept();
+    if (sent) {
+      form.querySelector("[data-sent]").textContent = surveyDraft.saySent(texts.already_sent, sent);
+      label.textContent = texts.another;
+    } else if (answers?.length && identity === form.dataset.identity) label.textContent = texts.continue;
+  }
+
+  function mistake() {
+    const number = code.value.replace(/[\s\-‐-―−_.]+/g, "").length;
+    if (!number) return texts.code_missing;
+    return number === total ? "" : texts.code_length.replace("{number}", number).replace("{total}", total);
+  }
+
   async function begin(event) {
     event.preventDefault();
+    const wrong = mistake();
+    if (wrong) return refuse(wrong);
     try {
       const answer = await check();
-      if (answer.state !== "open") return refuse(answer.message || form.dataset.failed);
-      const draft = surveyDraft.load(slug) || {};
+      if (answer.state !== "open") return refuse(answer.message || texts.failed);
+      const { sent, ...draft } = kept();
       if (!surveyDraft.save(slug, { ...draft, code: answer.code })) return form.submit(); // no storage: page by page
       location.assign(`${form.action}?sprache=${encodeURIComponent(form.elements._language.value)}&js=1`);
     } catch {
-      refuse(form.dataset.failed);
+      refuse(texts.failed);
     }
     return undefined;
   }
 
+  greet();
+  if (!code) form.addEventListener("submit", () => { if (kept().sent) surveyDraft.clear(slug); });
   if (code) {
+    code.addEventListener("keydown", (event) => {
+      if (event.key !== "Enter") return;
+      event.preventDefault();
+      form.requestSubmit();
+    });
     if (location.hash.length > 1) {
       code.value = decodeURIComponent(location.hash.slice(1)).slice(0, 60);
       history.replaceState(null, "", location.pathname + location.search);

@@ -6,7 +6,8 @@ from datetime import date
 from itertools import groupby
 from typing import Any
 
-from django.db.models import F
+from django.contrib.auth.models import AnonymousUser
+from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -49,6 +50,18 @@ def withdrawn_release(user: Any, pk: int) -> Release | None:
     rows = Release.objects.were_read().filter(state=ReleaseState.WITHDRAWN, pk=min(pk, BEYOND)).for_list()
     is_consultant = user.is_authenticated and user.is_consultant
     return (rows if is_consultant else rows.filter(readable(user))).first()
+
+
+def public_results(deployment: Deployment) -> Release | None:
+    """The newest results that everybody may read, of this deployment or of its wave. 1 query."""
+    wave = Q(
+        scope=ReleaseScope.WAVE,
+        programme=deployment.programme_id,
+        questionnaire=deployment.version.questionnaire_id,
+        wave=deployment.wave,
+    )
+    rows = visible_releases(AnonymousUser()).filter(Q(deployment=deployment) | wave)
+    return rows.order_by("-as_of", "-pk").first()
 
 
 def wave_label(release: Release) -> str:

@@ -13,7 +13,8 @@ from surveys.models import Deployment, Token
 
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 GROUPS, LETTERS = 7, 4
-BITS = 5 * GROUPS * LETTERS
+LENGTH = GROUPS * LETTERS
+BITS = 5 * LENGTH
 BATCH = 1000
 _LOOKALIKES = str.maketrans({"O": "0", "I": "1", "L": "1"})
 _SEPARATORS = re.compile(r"[\s\-‐-―−_.]+")
@@ -31,10 +32,15 @@ def create_tokens(*, deployment: Deployment, number: int) -> list[str]:
     return codes
 
 
+def length(code: str) -> int:
+    """How many characters of a code were typed, of ``LENGTH``; separators do not count."""
+    return len(_SEPARATORS.sub("", code[:200]))
+
+
 def normal(code: str) -> str:
     """The code as it is hashed: capitals without separators; empty if it cannot be a code."""
     letters = _SEPARATORS.sub("", code[:200]).upper().translate(_LOOKALIKES)
-    return letters if len(letters) == GROUPS * LETTERS and set(letters) <= set(ALPHABET) else ""
+    return letters if len(letters) == LENGTH and set(letters) <= set(ALPHABET) else ""
 
 
 def grouped(code: str) -> str:

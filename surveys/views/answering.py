@@ -7,18 +7,18 @@ from django.views.decorators.csrf import csrf_exempt
 
 from portal.core.access import PUBLIC, access
 from surveys import pages
-from surveys.answering_texts import interface
+from surveys.answering_texts import interface, sentence
 from surveys.paging import following, preceding, section_of, step_at
 from surveys.period import Period
-from surveys.posted import Posted, is_genuine, is_readable, new_key
+from surveys.posted import SEND_EMPTY, Posted, is_genuine, is_readable, new_key
 from surveys.rate import WAIT_SECONDS, WORK_BITS, block_of, buckets, is_current, is_done, new_challenge
 from surveys.services.flags import CHALLENGED, UNIFORM, flag, is_uniform
 from surveys.services.submit import CHANGED, KEY, OVER, Receipt, Refusal, hash_of_key, submit
-from surveys.services.tokens import is_usable
+from surveys.services.tokens import LENGTH, is_usable, length
 from surveys.validation import FORM, Invalid, Submission, examine, validate
-from surveys.views.visits import Visit, message, visit_of, wants_json
+from surveys.views.visits import Visit, message, outside, visit_of, wants_json
 
-END = "_end"
+END, QUESTIONS = "_end", "questions"
 
 
 @access(PUBLIC)
@@ -35,7 +35,7 @@ def answer(request: HttpRequest, slug: str) -> HttpResponseBase:
     if not is_readable(request):
         return message(request, "big", 400, slug=slug)
     posted = Posted.of(request)
-    visit = visit_of(request, slug, wanted=posted.switch or posted.language, sends=posted.step == "send")
+    visit = visit_of(request, slug, wanted=posted.switch or posted.language, sends=posted.sends)
     if isinstance(visit, HttpResponse):
         return visit
     if request.method != "POST":
@@ -44,7 +44,7 @@ def answer(request: HttpRequest, slug: str) -> HttpResponseBase:
         return _again(request, visit, posted)
     if posted.step == "start":
         return _open(request, visit, posted)
-    if posted.step == "send" and not posted.switch:
+    if posted.sends and not posted.switch:
         return _send(request, visit, posted)
     return _turn(request, visit, posted)
 
@@ -70,13 +70,20 @@ def _begin(request: HttpRequest, visit: Visit) -> HttpResponse:
 def _open(request: HttpRequest, visit: Visit, posted: Posted) -> HttpResponse:
     """Check the code early, so that nobody answers for nothing; what counts is that it is burned with the answers."""
     if visit.by_code and not is_usable(deployment=visit.deployment, code=posted.code):
-        error = "code_refused" if posted.code.strip() else "code_missing"
+        error = _about_code(visit.language, length(posted.code))
         if wants_json(request):
-            return JsonResponse({"state": "code", "message": interface(visit.language)[error]}, status=422)
+            return JsonResponse({"state": "code", "message": error}, status=422)
         return _start(request, visit, error)
     if wants_json(request):
         return JsonResponse({"state": "open", "code": posted.shown_code})
     return _page(request, visit, posted, following(visit.compiled, -1, {}))
+
+
+def _about_code(language: str, typed: int) -> str:
+    """What is wrong with a code that does not open the survey: as much as can be said without telling which exist."""
+    if typed and typed != LENGTH:
+        return sentence(language, "code_length", number=typed, total=LENGTH)
+    return interface(language)["code_refused" if typed else "code_missing"]
 
 
 def _turn(request: HttpRequest, visit: Visit, posted: Posted) -> HttpResponse:
@@ -84,6 +91,8 @@ def _turn(request: HttpRequest, visit: Visit, posted: Posted) -> HttpResponse:
     index, examined = _index(visit, posted), examine(visit.compiled, posted.answers(visit.compiled))
     if posted.switch:
         return _page(request, visit, posted, index)
+    if posted.step == QUESTIONS:
+        return _page(request, visit, posted, following(visit.compiled, -1, {}))
     if posted.step == "back":
         return _page(request, visit, posted, preceding(visit.compiled, index, examined.known))
     shown = step_at(visit.compiled, index, examined.known).only
@@ -100,6 +109,8 @@ def _send(request: HttpRequest, visit: Visit, posted: Posted) -> HttpResponse:
             raise Invalid({FORM: interface(visit.language)["error_foreign"]})
     except Invalid as invalid:
         return _invalid(request, visit, posted, invalid.errors)
+    if submission.is_empty and posted.step != SEND_EMPTY:
+        return _empty(request, visit, posted)
     challenged, subject = not buckets.allows(block_of(request)), hash_of_key(visit.deployment, posted.key).hex
     if challenged and not is_done(posted.challenge, subject, posted.work):
         return _wait(request, visit, posted, subject)
@@ -138,16 +149,21 @@ def _invalid(request: HttpRequest, visit: Visit, posted: Posted, errors: dict[st
     return _page(request, visit, posted, first, errors=errors, status=422)
 
 
+def _empty(request: HttpRequest, visit: Visit, posted: Posted) -> HttpResponse:
+    """Nothing is answered: ask before it counts, and before a code is used up for it."""
+    if wants_json(request):
+        return JsonResponse({"state": "empty"}, status=422)
+    return _page(request, visit, posted, len(visit.compiled.sections), is_empty=True, status=422)
+
+
 def _refused(request: HttpRequest, visit: Visit, posted: Posted, reason: str) -> HttpResponse:
     if reason == OVER:
-        return message(request, "closed" if visit.period is Period.OVER else "away", 410, language=visit.language)
+        return outside(request, visit) if visit.period is Period.OVER else message(request, "away", 410)
     if reason == CHANGED:
         return _invalid(request, visit, posted, {FORM: interface(visit.language)["error_foreign"]})
     if wants_json(request):
-        return JsonResponse({"state": "code", "message": interface(visit.language)["code_refused"]}, status=409)
-    return _page(
-        request, visit, posted, len(visit.compiled.sections), notice="code_refused", asks_code=True, status=409
-    )
+        return JsonResponse({"state": "code", "message": interface(visit.language)["code_gone"]}, status=409)
+    return _page(request, visit, posted, len(visit.compiled.sections), notice="code_gone", asks_code=True, status=409)
 
 
 def _wait(request: HttpRequest, visit: Visit, posted: Posted, subject: str) -> HttpResponse:
@@ -167,7 +183,7 @@ def _again(request: HttpRequest, visit: Visit, posted: Posted) -> HttpResponse:
     if wants_json(request):
         return JsonResponse({"state": "again", "token": get_token(request)}, status=403)
     if posted.step == "start":
-        return _start(request, visit, "again_text")
+        return _start(request, visit, interface(visit.language)["again_text"])
     return _page(request, visit, posted, _index(visit, posted), notice="again_text", status=403)
 
 
@@ -181,7 +197,7 @@ def _index(visit: Visit, posted: Posted) -> int:
 def _page(
     request: HttpRequest, visit: Visit, posted: Posted | None, index: int, *, status: int = 200,
     errors: dict[str, str] | None = None, notice: str = "", asks_code: bool = False, waits: bool = False,
-    challenge: str = "",
+    is_empty: bool = False, challenge: str = "",
 ) -> HttpResponse:  # fmt: skip
     """One page of the questionnaire, with everything answered before in hidden fields."""
     values = posted.answers(visit.compiled) if posted else {}
@@ -190,6 +206,7 @@ def _page(
     page = pages.section_page(
         visit.compiled, visit.language, visit.offered, step,
         values=here, errors=errors, notice=notice, asks_code=asks_code, waits=waits,
+        is_empty=is_empty, by_code=visit.by_code,
     )  # fmt: skip
     slots = {"challenge": challenge}
     if posted:

@@ -6,22 +6,25 @@ from typing import Any
 
 from django.db import connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.urls import reverse
 
 from surveys import pages
-from surveys.answering_texts import GERMAN, choose, interface, languages
+from surveys.answering_texts import GERMAN, choose, day, interface, languages, sentence
 from surveys.compiled import CompiledVersion, compile_deployment
 from surveys.enums import Channel
 from surveys.models import Deployment
 from surveys.period import Period, period_of
+from surveys.selectors.results import public_results
+from surveys.services.retention import closed_on
 
-_VERSION = ("state", "version", "frozen_at")
+_VERSION = ("state", "version", "frozen_at", "questionnaire")
 ROWS = (
     Deployment.objects.with_asked()
     .select_related("version", "local_version")
     .only(
-        "slug", "channel", "opens_on", "closes_on", "closed_at", "languages", "municipality__name", "municipality__ags",
-        "municipality__slug", "municipality__contact_email", "cohort__course", "cohort__number", "programme__name",
-        "programme__carrier",
+        "slug", "channel", "wave", "opens_on", "closes_on", "closed_at", "languages", "municipality__name",
+        "municipality__ags", "municipality__slug", "municipality__contact_email", "cohort__course", "cohort__number",
+        "programme__name", "programme__carrier",
         *(f"{version}__{name}" for version in ("version", "local_version") for name in _VERSION),
     )
     .order_by()
@@ -67,19 +70,17 @@ class Visit:
 def visit_of(request: HttpRequest, slug: str, *, wanted: str = "", sends: bool = False) -> Visit | HttpResponse:
     """The visit, or the page that says why there is none.
 
-    Unknown addresses and surveys that have not begun look the same. Who ``sends`` after the end is let through: the
-    answers may have arrived before, and then the receipt is due.
+    Who ``sends`` after the end is let through: the answers may have arrived before, and then the receipt is due.
     """
     deployment = _deployment(slug.lower())
-    period = period_of(deployment) if deployment else Period.BEFORE
-    if deployment is None or period is Period.BEFORE:
+    if deployment is None:
         return message(request, "away", 404, wanted=wanted)
     compiled = compile_deployment(deployment)
     offered = _offered(deployment, compiled)
-    language = _language(request, offered, wanted)
-    if period is Period.OVER and not sends:
-        return message(request, "closed", 410, language=language)
-    return Visit(deployment, compiled, period, language, offered)
+    visit = Visit(deployment, compiled, period_of(deployment), _language(request, offered, wanted), offered)
+    if visit.period is Period.BEFORE or (visit.period is Period.OVER and not sends):
+        return outside(request, visit)
+    return visit
 
 
 def _deployment(slug: str) -> Deployment | None:
@@ -119,8 +120,35 @@ def message(
         texts = interface(language)
         said = f"{texts[f'{name}_title']} {texts[f'{name}_text']} {texts['nothing_stored']}"
         return JsonResponse({"state": name, "message": said}, status=status)
-    page = pages.message_page(language, name, start=bool(slug))
-    response = HttpResponse(page.fill({"slug": slug}), status=status)
+    page = pages.message_page(language, name, start=bool(slug), refused=request.method == "POST")
+    return _answer(page.fill({"slug": slug}), status, language)
+
+
+def outside(request: HttpRequest, visit: Visit) -> HttpResponse:
+    """What the survey is about and when it takes answers, before its first day and after its end."""
+    deployment, language = visit.deployment, visit.language
+    name, status = ("before", 404) if visit.period is Period.BEFORE else ("closed", 410)
+    begin, end = day(language, deployment.opens_on), day(language, closed_on(deployment))
+    if wants_json(request):
+        texts = interface(language)
+        dates = sentence(language, "before_text", begin=begin, end=end) if name == "before" else texts["closed_text"]
+        said = f"{texts[f'{name}_title']}. {dates} {texts['nothing_stored']}"
+        return JsonResponse({"state": name, "message": said}, status=status)
+    results = public_results(deployment) if visit.period is Period.OVER else None
+    facts = {
+        "begin": begin,
+        "end": end,
+        "contact": deployment.asked.contact,
+        "results": reverse("surveys:result_release", args=[results.pk]) if results else "",
+        "refused": request.method == "POST",
+    }
+    page = pages.outside_page(visit.compiled, language, visit.offered, name, facts)
+    slots = {"slug": deployment.slug, "town": deployment.asked.name}
+    return _answer(page.fill(slots), status, language)
+
+
+def _answer(html: str, status: int, language: str) -> HttpResponse:
+    response = HttpResponse(html, status=status)
     response["Content-Language"] = language
     return response
 

@@ -14,12 +14,14 @@ from django.utils import timezone
 
 from surveys import models as m
 from surveys import pages, rate
-from surveys.answering_texts import interface, languages, sentence
+from surveys.answering_texts import day, interface, languages, sentence
 from surveys.compiled import compile_version
 from surveys.enums import Channel
 from surveys.services.tokens import create_tokens
+from tests.factories import ProgrammeFactory
 from tests.figures import figure
-from tests.surveys.samples import COMPLETE, many_fields, questionnaire, survey
+from tests.surveys.results import release_of
+from tests.surveys.samples import COMPLETE, freeze, many_fields, questionnaire, survey
 
 pytestmark = pytest.mark.django_db
 JSON = {"headers": {"accept": "application/json"}}
@@ -169,13 +171,13 @@ def test_the_server_leads_through_the_sections_and_carries_the_answers(client: C
     deployment = survey()
     url = address(deployment)
     first = text(client.get(url))
-    assert "Abschnitt 1 von 2" in first
+    assert "Abschnitt 1</p>" in first, "answers of this section decide how many there are"
     assert Fields(first).names.isdisjoint(COMPLETE.keys() - {"gruppe"})
     second = text(turn(client, url, first, "next", {"gruppe": ["organisation"]}))
     assert "Abschnitt 2 von 3" in second
     third = text(turn(client, url, second, "next", {"art": ["verein"], "dimensionen": ["alter", "herkunft"]}))
     assert "Abschnitt 3 von 3" in third
-    assert "Bitte nur beantworten, wenn es auf Sie zutrifft." in third
+    assert "Nur, wenn Sie oben 0 bis 4 gewählt haben." in third
     answers = {"zufrieden": ["3"], "warum": ['Zu <wenig> "Zeit"'], "wirkt": ["-2"], "traegt": ["1"], "alter": ["42"]}
     receipt = text(turn(client, url, third, "send", answers))
     assert "Ihre Antworten sind angekommen." in receipt
@@ -338,21 +340,69 @@ def test_bare_posts_are_answered(client: Client, body: str) -> None:
 
 @pytest.mark.parametrize("language", languages())
 def test_closed_unknown_and_not_yet_begun_surveys_say_so_in_the_language(client: Client, language: str) -> None:
+    """What is known is named: the survey, its town, its days, whom to ask. An unknown address names nothing."""
     today, headers = timezone.localdate(), {"accept-language": language}
-    later = survey(opens_on=today + timedelta(days=1), closes_on=today + timedelta(days=2))
-    over = survey(opens_on=today - timedelta(days=9), closes_on=today - timedelta(days=1), version__languages=["de"])
+    later = survey(
+        opens_on=today + timedelta(days=1),
+        closes_on=today + timedelta(days=2),
+        municipality__name="Frühstadt",
+        municipality__contact_email="fragen@example.org",
+    )
+    over = survey(opens_on=today - timedelta(days=9), closes_on=today - timedelta(days=1))
+    spoken = language if language in {"de", "ar"} else "de"
     unknown = client.get("/umfrage/gibt-es-nicht/", headers=headers)
     planned = client.get(address(later, questions=False), headers=headers)
     assert (unknown.status_code, planned.status_code) == (404, 404)
-    assert text(unknown) == text(planned), "a survey that has not begun cannot be told from none"
     assert interface(language)["away_text"] in text(unknown)
+    begin, end = (day(spoken, when) for when in (later.opens_on, later.closes_on))
+    for part in ("Frühstadt", later.version.title[spoken], "mailto:fragen@example.org", "?sprache=ar"):
+        assert part in text(planned)
+        assert part not in text(unknown)
+    assert sentence(spoken, "before_text", begin=begin, end=end) in text(planned)
     ended = client.get(address(over, questions=False), headers=headers)
     assert ended.status_code == 410
-    assert interface(language if language in {"de", "ar"} else "de")["closed_text"] in text(ended)
+    begin, end = (day(spoken, when) for when in (over.opens_on, over.closes_on))
+    assert sentence(spoken, "closed_dates", begin=begin, end=end) in text(ended)
+    for page in (unknown, planned, ended):
+        assert not [one for one in languages() if interface(one)["nothing_stored"] in text(page)], "nothing was sent"
+    assert interface("de")["nothing_stored"] in text(client.post(address(over), {**COMPLETE, **CONTROL}))
     for deployment, status in ((later, 404), (over, 410)):
         for extra in ({}, JSON):
             assert client.post(address(deployment), {**COMPLETE, **CONTROL}, **extra).status_code == status
     assert not m.Pending.objects.exists()
+
+
+def test_a_survey_that_is_over_leads_to_results_that_everybody_may_read(client: Client) -> None:
+    programme = ProgrammeFactory.create()
+    over = survey(closed_at=timezone.now(), programme=programme)
+    asked = {"questionnaire": over.version.questionnaire, "wave": over.wave}
+    release_of(deployment=over, **asked)
+    release_of(programme, **asked)
+    release_of(**asked, public=True)
+    assert "/ergebnisse/" not in text(client.get(address(over, questions=False)))
+    shown = release_of(programme, **asked, public=True)
+    found = re.findall(r"/ergebnisse/(\d+)/", text(client.get(address(over, questions=False))))
+    assert found == [str(shown.pk)]
+
+
+def test_nobody_sends_an_empty_questionnaire_unasked(client: Client) -> None:
+    version = questionnaire(frozen=False)
+    m.Item.objects.filter(section__version=version).update(required=False)
+    freeze(version)
+    deployment = survey(version=version, channel=Channel.TOKEN)
+    [code] = create_tokens(deployment=deployment, number=1)
+    url, fields = address(deployment), {**CONTROL, "_code": code}
+    asked = client.post(url, {**fields, "warum": "  "})
+    assert asked.status_code == 422
+    for key in ("empty_title", "empty_code", "empty_back", "empty_send"):
+        assert interface("de")[key] in text(asked)
+    assert client.post(url, fields, **JSON).json() == {"state": "empty"}
+    assert "Über Sie" in text(turn(client, url, text(asked), "questions"))
+    assert m.Token.objects.count() == 1
+    assert not m.Pending.objects.exists()
+    assert "angekommen" in text(turn(client, url, text(asked), "empty"))
+    assert m.Pending.objects.count() == 1
+    assert not m.Token.objects.exists()
 
 
 def test_answers_sent_before_the_end_get_their_receipt_after_it(client: Client) -> None:
@@ -389,7 +439,9 @@ def test_a_code_is_typed_checked_carried_and_burned(client: Client) -> None:
     assert client.get(url)["Location"] == address(deployment, questions=False)
     wrong = client.post(url, {**Fields(start).values, "_code": ["falsch"]})
     assert wrong.status_code == 422
-    assert interface("de")["code_refused"] in text(wrong)
+    assert "Ihr Code hat 6 von 28 Zeichen." in text(wrong)
+    unknown = client.post(url, {**Fields(start).values, "_code": ["0000-" * 7]})
+    assert interface("de")["code_refused"] in text(unknown)
     html = text(client.post(url, {**Fields(start).values, "_code": [code.lower()]}))
     assert Fields(html).values["_code"] == [code]
     for answers in ({"gruppe": ["buerger"]}, {"zufrieden": ["9"]}):
@@ -408,9 +460,10 @@ def test_unknown_used_and_foreign_codes_are_answered_alike_and_the_answers_stay(
     client.post(address(deployment), {**COMPLETE, **CONTROL, "_code": used, "_key": "first-form-of-all"})
     code = {"used": used, "foreign": foreign}.get(code, code)
     data = client.post(address(deployment), {**COMPLETE, **CONTROL, "_code": code}, **JSON)
-    assert (data.status_code, data.json()) == (409, {"state": "code", "message": interface("de")["code_refused"]})
+    assert (data.status_code, data.json()) == (409, {"state": "code", "message": interface("de")["code_gone"]})
     page = client.post(address(deployment), {**COMPLETE, **CONTROL, "_code": code})
     assert page.status_code == 409
+    assert interface("de")["code_gone"] in text(page)
     assert Fields(text(page)).values["warum"] == ["Zu wenig Zeit"]
     assert m.Pending.objects.count() == 1
     assert "angekommen" in text(turn(client, address(deployment), text(page), "send", {"_code": [good]}))
@@ -495,6 +548,10 @@ def test_pages_take_one_query_and_sending_a_handful(client: Client, django_asser
         client.get(path)
         with django_assert_max_num_queries(1):
             client.get(path)
+    over = survey(closed_at=timezone.now(), version=deployment.version)
+    client.get(address(over))
+    with django_assert_max_num_queries(2):
+        client.get(address(over))
     with django_assert_max_num_queries(7):
         client.post(address(deployment), {**COMPLETE, **CONTROL})
 
