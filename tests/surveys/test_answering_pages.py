@@ -15,8 +15,11 @@ from django.utils import timezone
 from surveys import models as m
 from surveys import pages, rate
 from surveys.answering_texts import day, interface, languages, sentence
+from surveys.asked_if import asked_if
 from surveys.compiled import compile_version
 from surveys.enums import Channel
+from surveys.instruments.build import CODES, draft_from_texts
+from surveys.paging import is_settled, section_of
 from surveys.services.tokens import create_tokens
 from tests.factories import ProgrammeFactory
 from tests.figures import figure
@@ -581,3 +584,55 @@ def test_the_shipped_proxy_writes_down_no_address_path_or_browser() -> None:
     )
     server = (django_settings.BASE_DIR / "gunicorn.conf.py").read_text(encoding="utf-8")
     assert re.search(r"^accesslog = None$", server, re.MULTILINE)
+
+
+# Words ---------------------------------------------------------------------------------------------------------------
+
+GROUP, SCORE = {"item": "gruppe"}, {"item": "zufrieden"}
+
+
+@pytest.mark.parametrize(
+    ("code", "condition", "words"),
+    [
+        ("warum", {**SCORE, "op": "le", "value": 4}, "Nur, wenn Sie oben 0 bis 4 gewählt haben."),
+        ("warum", {**SCORE, "op": "gt", "value": 9}, "Nur, wenn Sie oben 10 gewählt haben."),
+        ("warum", {"all": [{**SCORE, "op": "ge", "value": 7}]}, "Nur, wenn Sie oben 7 bis 10 gewählt haben."),
+        (
+            "alter",
+            {**SCORE, "op": "eq", "value": 0},
+            "Nur, wenn Sie bei „Frage zufrieden?“ 0 gewählt haben.",
+        ),
+        ("alter", {**SCORE, "op": "answered"}, interface("de")["if_applies"]),
+        (
+            "alter",
+            {"any": [{**SCORE, "op": "eq", "value": 0}, {**SCORE, "op": "eq", "value": 9}]},
+            interface("de")["if_applies"],
+        ),
+        ("alter", {**GROUP, "op": "eq", "value": "buerger"}, ""),
+        ("dimensionen", {"item": "art", "op": "ne", "value": "verein"},
+         "Nur, wenn Sie oben etwas anderes als „Antwort verein“ gewählt haben."),
+        ("dimensionen", {"item": "art", "op": "eq", "value": "verein"},
+         "Nur, wenn Sie oben „Antwort verein“ gewählt haben."),
+    ],
+)  # fmt: skip
+def test_a_condition_is_said_in_words_where_a_short_sentence_says_it(
+    code: str, condition: Mapping[str, Any], words: str
+) -> None:
+    version = questionnaire(frozen=False)
+    m.Item.objects.filter(section__version=version, code=code).update(condition=condition)
+    compiled = compile_version(version)
+    section = compiled.sections[section_of(compiled, code)]
+    assert asked_if(compiled.items[code], section, "de") == words
+
+
+@pytest.mark.parametrize("instrument", CODES)
+@pytest.mark.parametrize("language", languages())
+def test_no_hint_says_twice_that_names_do_not_belong_there(instrument: str, language: str) -> None:
+    texts = [item for item in draft_from_texts(instrument).items if item.kind == "long_text" and item.hint]
+    assert texts
+    assert all(interface(language)["names_word"].casefold() in item.hint[language].casefold() for item in texts)
+
+
+def test_the_number_of_sections_is_named_once_no_answer_changes_it() -> None:
+    compiled = compile_version(questionnaire())
+    assert [is_settled(compiled, index) for index in range(4)] == [False, True, True, True]
