@@ -6,7 +6,7 @@ from functools import partial
 
 from django.utils.translation import gettext as _
 
-from portal.core.charts import DotRow, dot_plot
+from portal.core.charts import ROOMY, DotRow, dot_plot
 from surveys.figures.parts import (
     BRIEF,
     ResultFigure,
@@ -24,11 +24,13 @@ from surveys.figures.parts import (
     shared_labels,
     source_text,
     span_of,
+    subjects,
+    was_asked,
     with_n,
 )
 from surveys.figures.rows import item_rows
 from surveys.figures.runs import runs_of
-from surveys.figures.texts import dimension_text
+from surveys.figures.texts import dimension_text, state_text
 from surveys.published import CellResult, Dimension, ItemInfo, ItemResult, Published, Table
 
 
@@ -55,28 +57,46 @@ def means_by(published: Published, table: Table, split: Split) -> ResultFigure:
     """A row per group in the order of the table: groups, counties and cohorts are not ranked."""
     first, key = split.items[0], split.key(table.dimension)
     name, is_pair = dimension_text(table.dimension), len(split.items) > 1
-    results = [result_of(cell, item.code) for cell in table.cells for item in split.items]
+    asked = [cell for cell in table.cells if any(was_asked(result_of(cell, item.code)) for item in split.items)]
+    results = [result_of(cell, item.code) for cell in asked for item in split.items]
     subject = first.section if is_pair and first.section else full_label(first)
     figure = dot_plot(
         key,
         _("%(subject)s (nach %(name)s)") % {"subject": subject, "name": name},
-        [_row(cell, split.items) for cell in table.cells],
+        [_row(cell, split.items) for cell in asked],
         first.minimum,
         first.maximum,
         series=[item.label for item in split.items] if is_pair else (),
         labels=shared_labels(split.items),
         source=source_text(published),
+        wide=ROOMY,
         caption=_("Mittelwerte; n: Zahl der Antworten je Zeile."),
     )
     return ResultFigure(
         key=key,
         dimension=table.dimension,
         heading=headed(subject, with_n(_finding(name, results), n_span(results))),
-        lead=" ".join([*_asked(split.items), scale_texts(split.items), *_notes(table.dimension, split.items)]),
+        lead=" ".join(
+            [
+                *_asked(split.items),
+                scale_texts(split.items),
+                *_not_asked(table, asked),
+                *_notes(table.dimension, split.items),
+            ]
+        ),
         figure=figure,
         items=tuple(item.code for item in split.items),
         download=partial(item_rows, published, table, [item.code for item in split.items]),
+        block=f"{first.section}-{first.matrix}",
+        view=subject,
+        group=_("%(subject)s (nach %(name)s)") % {"subject": subjects(published.items)[first.code], "name": name},
+        said="" if span_of(map(mean_of, results)) else ", ".join(dict.fromkeys(map(state_text, results or [None]))),
     )
+
+
+def _not_asked(table: Table, asked: Sequence[CellResult]) -> list[str]:
+    labels = [f"„{cell.label}“" for cell in table.cells if cell not in asked]
+    return [ended(_("Nicht gefragt: %(labels)s") % {"labels": ", ".join(labels)})] if labels else []
 
 
 def _finding(name: str, results: Sequence[ItemResult | None]) -> str:

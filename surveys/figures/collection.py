@@ -38,13 +38,16 @@ def _plans(published: Published) -> Iterator[_Planned]:
     yield from _compositions(published)
     total = frozenset({Dimension.TOTAL})
     if table_of(published, Dimension.TOTAL):
-        for run in runs_of(published):
+        runs = runs_of(published)
+        for run in runs:
             yield _Planned(f"mittelwerte-{run.key}", total, partial(means, published, run))
             yield _Planned(f"streuung-{run.key}", total, partial(spread, published, run))
             if run.has_bars:
                 yield _Planned(f"anteile-{run.key}", total, partial(shares, published, run))
+        blocks = {code: run.key for run in runs for code in run.codes}
         for item in singles_of(published):
-            yield _Planned(distribution_key(item), total, partial(distribution, published, item))
+            build = partial(distribution, published, item, blocks.get(item.code, ""))
+            yield _Planned(distribution_key(item), total, build)
     yield from _breakdowns(published)
 
 

@@ -5,7 +5,7 @@ from functools import partial
 
 from django.utils.translation import gettext as _
 
-from portal.core.charts import PercentRow, share_bars
+from portal.core.charts import ROOMY, PercentRow, share_bars
 from surveys.figures.parts import BRIEF, ResultFigure, decimal_of, headed, quoted, source_text, total_of, with_n
 from surveys.figures.rows import composition_rows
 from surveys.figures.texts import chart_text, dimension_text, n_text, percent_text, reason_text
@@ -26,6 +26,7 @@ def composition(published: Published, table: Table) -> ResultFigure:
         _("Zusammensetzung nach %(name)s") % {"name": name},
         [_row(cell) for cell in table.cells],
         source=source_text(published),
+        wide=ROOMY,
         caption=with_n(_("Anteile an allen Antwortbögen in Prozent"), note) + ".",
     )
     return ResultFigure(
@@ -36,6 +37,9 @@ def composition(published: Published, table: Table) -> ResultFigure:
         figure=figure,
         items=(),
         download=partial(composition_rows, table),
+        block=key,
+        view=name,
+        said="" if any(cell.state == State.SHOWN for cell in table.cells) else hidden_text(table),
     )
 
 
@@ -93,11 +97,16 @@ def _lead(table: Table) -> str:
         text += " " + _("Wo die Zahl der Antworten nur als Spanne steht, wird kein Anteil gezeigt.")
     if not hidden:
         return text
-    reasons = list(dict.fromkeys(reason_text(cell.reason) or chart_text(cell) for cell in hidden))
     return f"{text} " + _("Ohne Anteil: %(count)s (%(reasons)s).") % {
         "count": len(hidden),
-        "reasons": "; ".join(reasons),
+        "reasons": hidden_text(table),
     }
+
+
+def hidden_text(table: Table) -> str:
+    """Why rows of a table are hidden, each reason once."""
+    hidden = [cell for cell in table.cells if cell.state != State.SHOWN]
+    return "; ".join(dict.fromkeys(reason_text(cell.reason) or chart_text(cell) for cell in hidden))
 
 
 def _merged(table: Table) -> list[str]:

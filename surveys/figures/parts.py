@@ -4,13 +4,14 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from itertools import takewhile
 
 from django.utils.translation import gettext as _
 
 from portal.core.charts import Figure
 from portal.core.charts.scales import point_text
 from surveys.enums import ItemKind
-from surveys.figures.texts import chart_text, decimal_text, n_text, number_text
+from surveys.figures.texts import chart_text, decimal_text, n_text, number_text, unbroken
 from surveys.published import CellResult, Dimension, ItemInfo, ItemResult, Published, State, Table
 
 Data = str | int | Decimal | None
@@ -27,7 +28,7 @@ BRIEF: Mapping[Dimension, str] = {
 """The dimension in keys of figures: part of permanent links, never to be changed."""
 
 
-UNBROKEN = "n\u00a0=\u00a0"
+_BRIEF, _MANY_WORDS = 60, 3
 
 
 @dataclass(frozen=True)
@@ -35,7 +36,9 @@ class ResultFigure:
     """A chart of a release with its words. ``key`` is stable between releases of a questionnaire and fit for links.
 
     ``heading`` states the finding's numbers, ``lead`` says in one or two sentences what was asked. ``items`` are the
-    codes drawn; ``download`` gives their data for a file, which a page does not need.
+    codes drawn; ``download`` gives their data for a file, which a page does not need. Figures of the same ``block``
+    stand together, each under its ``view``, and under ``group`` where each is of another question. ``said`` is what
+    stands instead of a drawing that would show nothing.
     """
 
     key: str
@@ -45,6 +48,10 @@ class ResultFigure:
     figure: Figure
     items: tuple[str, ...]
     download: Callable[[], Rows] = field(compare=False)
+    block: str = ""
+    view: str = ""
+    group: str = ""
+    said: str = ""
 
 
 def table_of(published: Published, dimension: Dimension) -> Table | None:
@@ -120,6 +127,48 @@ def span_of(means: Iterable[Decimal | None]) -> str:
     return _("von %(low)s bis %(high)s") % {"low": decimal_text(str(low)), "high": decimal_text(str(high))}
 
 
+def ends_of(labels: Sequence[str], results: Sequence[ItemResult | None]) -> str:
+    """Which of the questions has the highest and which the lowest mean; the span alone where several share an end."""
+    known = [
+        (mean, label) for label, result in zip(labels, results, strict=True) if (mean := mean_of(result)) is not None
+    ]
+    low, high = min(known, default=None), max(known, default=None)
+    if low is None or high is None:
+        return ""
+    ends = [[label for mean, label in known if mean == end] for end in (high[0], low[0])]
+    if low[0] == high[0] or any(len(found) > 2 for found in ends):
+        return _("Mittelwerte %(span)s") % {"span": span_of(mean for mean, _label in known)}
+    start = _shared_start(labels)
+    most, least = (_(" und ").join(f"„{brief(_cut(label, start))}“" for label in found) for found in ends)
+    text = _("am höchsten bei %(most)s (%(high)s), am niedrigsten bei %(least)s (%(low)s)")
+    if len(known) < sum(was_asked(result) for result in results):
+        text = _("von den gezeigten am höchsten bei %(most)s (%(high)s), am niedrigsten bei %(least)s (%(low)s)")
+    values = {"most": most, "least": least, "high": decimal_text(str(high[0])), "low": decimal_text(str(low[0]))}
+    return text % values
+
+
+def _shared_start(labels: Sequence[str]) -> str:
+    """The words with which all questions begin, where they are so many that they hide what differs."""
+    words = [label.split() for label in labels]
+    same = list(takewhile(lambda found: len(set(found)) == 1, zip(*words, strict=False)))
+    return " ".join(found[0] for found in same) if len(same) >= _MANY_WORDS else ""
+
+
+def _cut(label: str, start: str) -> str:
+    rest = label.removeprefix(start).strip() if start else ""
+    return f"… {rest}" if rest else label
+
+
+def brief(label: str) -> str:
+    """A label short enough for a heading: whole words and an ellipsis."""
+    text = label.strip().removesuffix(".")
+    return text if len(text) <= _BRIEF else f"{text[:_BRIEF].rsplit(' ', 1)[0].rstrip(',;:–- ')} …"
+
+
+def was_asked(result: ItemResult | None) -> bool:
+    return result is not None and result.state != State.NOT_ASKED
+
+
 def n_span(results: Sequence[ItemResult | None]) -> str:
     """``n = 459`` or ``n = 455 bis 459``; empty where a number is only a band or missing."""
     numbers = [result.answered for result in results if result and result.state == State.SHOWN]
@@ -164,6 +213,16 @@ def scale_texts(items: Sequence[ItemInfo]) -> str:
     return " ".join(f"„{item.label}“ {scale_text(item)}" for item in items)
 
 
+def subjects(items: Sequence[ItemInfo]) -> dict[str, str]:
+    """By code the question above a matrix, or the section; with both, where matrices of two sections are headed alike."""
+    places: dict[str, set[tuple[str, str]]] = {}
+    for item in items:
+        places.setdefault(item.matrix_label or item.section, set()).add((item.section, item.matrix))
+    found = {item.code: item.matrix_label or item.section or item.label for item in items}
+    twice = {item.code for item in items if item.matrix_label and len(places[item.matrix_label]) > 1 and item.section}
+    return found | {item.code: f"{item.section}: {item.matrix_label}" for item in items if item.code in twice}
+
+
 def full_label(item: ItemInfo) -> str:
     """The question as it was read: the words above a matrix that ends with dots, continued by the item."""
     above, own = item.matrix_label.strip(), item.label.strip()
@@ -191,13 +250,13 @@ def headed(subject: str, finding: str) -> str:
     if not finding:
         return subject
     if subject.endswith(("?", "!", ".")) and not subject.endswith("..."):
-        return f"{subject} {finding[0].upper()}{finding[1:]}"
-    return f"{subject}: {finding}"
+        return unbroken(f"{subject} {finding[0].upper()}{finding[1:]}")
+    return unbroken(f"{subject}: {finding}")
 
 
 def with_n(finding: str, note: str) -> str:
     """``finding (n = 459)``; no line breaks inside of ``n = 459``."""
-    return f"{finding} ({note.replace('n = ', UNBROKEN)})" if finding and note else finding
+    return f"{finding} ({unbroken(note)})" if finding and note else finding
 
 
 def ended(text: str) -> str:

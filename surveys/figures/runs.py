@@ -6,11 +6,23 @@ from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
-from portal.core.charts import BubbleRow, DotRow, Figure, ShareRow, bubble_rows, diverging_bars, dot_plot, percent_bars
+from portal.core.charts import (
+    ROOMY,
+    BubbleRow,
+    DotRow,
+    Figure,
+    ShareRow,
+    bubble_rows,
+    diverging_bars,
+    dot_plot,
+    percent_bars,
+)
 from portal.core.charts.scales import point_text
 from surveys.figures.parts import (
     ResultFigure,
     absent_of,
+    ended,
+    ends_of,
     headed,
     is_rough,
     is_scale,
@@ -26,12 +38,14 @@ from surveys.figures.parts import (
     shared_labels,
     source_text,
     span_of,
+    subjects,
     table_of,
     total_of,
+    was_asked,
     with_n,
 )
 from surveys.figures.rows import item_rows
-from surveys.figures.texts import chart_text, percent_text
+from surveys.figures.texts import chart_text, percent_text, state_text
 from surveys.published import Dimension, ItemInfo, ItemResult, Published, State
 
 _POINTS = 7
@@ -42,10 +56,14 @@ _MANY = 100
 
 @dataclass(frozen=True)
 class Run:
-    """At least two scale items with one range. ``key`` is the matrix, or the first item of a run without one."""
+    """At least two scale items with one range. ``key`` is the matrix, or the first item of a run without one.
+
+    ``subject`` is the question above the matrix, or the section.
+    """
 
     key: str
     items: tuple[ItemInfo, ...]
+    subject: str
 
     @property
     def first(self) -> ItemInfo:
@@ -54,11 +72,6 @@ class Run:
     @property
     def codes(self) -> tuple[str, ...]:
         return tuple(item.code for item in self.items)
-
-    @property
-    def subject(self) -> str:
-        """The question above a matrix, or the section."""
-        return self.first.matrix_label or self.first.section or self.first.label
 
     @property
     def has_bars(self) -> bool:
@@ -72,13 +85,14 @@ def runs_of(published: Published) -> list[Run]:
         if is_scale(item):
             found.setdefault((item.section, item.matrix, item.minimum, item.maximum), []).append(item)
     taken: dict[str, int] = {}
+    named = subjects(published.items)
     runs = []
     for (_section, matrix, _low, _high), items in found.items():
         name = matrix or items[0].code
         taken[name] = taken.get(name, 0) + 1
         key = name if taken[name] == 1 else f"{name}-{taken[name]}"
         if len(items) > 1:
-            runs.append(Run(key, tuple(items)))
+            runs.append(Run(key, tuple(items), named[items[0].code]))
     return runs
 
 
@@ -87,9 +101,8 @@ def means(published: Published, run: Run) -> ResultFigure:
     results = _results(published, run)
     rows = [
         DotRow(item.label, (mean_of(result),), note_of(result), (absent_of(result),))
-        for item, result in zip(run.items, results, strict=True)
+        for item, result in _drawn(run, results)
     ]
-    finding = span_of(map(mean_of, results))
     figure = dot_plot(
         f"mittelwerte-{run.key}",
         run.subject,
@@ -97,11 +110,12 @@ def means(published: Published, run: Run) -> ResultFigure:
         run.first.minimum,
         run.first.maximum,
         labels=shared_labels(run.items),
-        is_sorted=True,
         source=source_text(published),
+        wide=ROOMY,
         caption=_caption(_("Mittelwerte, nach Höhe geordnet"), results),
     )
-    return _made(published, run, figure, _("Mittelwerte %(span)s") % {"span": finding} if finding else "", results)
+    finding = ends_of([item.label for item in run.items], results)
+    return _made(published, run, figure, finding, results, _("Mittelwerte"))
 
 
 def spread(published: Published, run: Run) -> ResultFigure:
@@ -116,7 +130,7 @@ def spread(published: Published, run: Run) -> ResultFigure:
             absent_of(result),
             percents_of(result),
         )
-        for item, result in zip(run.items, results, strict=True)
+        for item, result in _drawn(run, results)
     ]
     by_percent = _has_many(results)
     text = _("Kreise: Anteil der Antworten je Stufe") if by_percent else _("Kreise: Zahl der Antworten je Stufe")
@@ -130,11 +144,19 @@ def spread(published: Published, run: Run) -> ResultFigure:
         labels=shared_labels(run.items),
         by_percent=by_percent,
         source=source_text(published),
+        wide=ROOMY,
         caption=_caption(text, results),
     )
     span = span_of(map(mean_of, results))
     finding = _("wie sich die Antworten verteilen, Mittelwerte %(span)s") % {"span": span} if span else ""
-    return _made(published, run, figure, finding, results)
+    return _made(published, run, figure, finding, results, _("Verteilung"))
+
+
+def _drawn(run: Run, results: Sequence[ItemResult | None]) -> list[tuple[ItemInfo, ItemResult | None]]:
+    """The rows of every drawing of a run, the highest mean first; what nobody was asked is told in words only."""
+    pairs = [pair for pair in zip(run.items, results, strict=True) if was_asked(pair[1])]
+    means = {item.code: mean_of(result) for item, result in pairs}
+    return sorted(pairs, key=lambda pair: (means[pair[0].code] is None, -(means[pair[0].code] or 0)))
 
 
 def _has_many(results: Sequence[ItemResult | None]) -> bool:
@@ -149,7 +171,7 @@ def shares(published: Published, run: Run) -> ResultFigure:
     results = _results(published, run)
     rows = [
         ShareRow(item.label, percents_of(result), note_of(result), chart_text(result), is_rough(result))
-        for item, result in zip(run.items, results, strict=True)
+        for item, result in _drawn(run, results)
     ]
     rough = any(map(is_rough, results))
     caption = _("Anteile an den Antworten in Prozent")
@@ -161,9 +183,10 @@ def shares(published: Published, run: Run) -> ResultFigure:
         rows,
         shared_labels(run.items) or dict.fromkeys(labels_of(run.first), ""),
         source=source_text(published),
+        wide=ROOMY,
         caption=_caption(caption, results),
     )
-    return _made(published, run, figure, _top_finding(run, results), results)
+    return _made(published, run, figure, _top_finding(run, results), results, _("Anteile"))
 
 
 def _top_finding(run: Run, results: Sequence[ItemResult | None]) -> str:
@@ -196,7 +219,7 @@ def _caption(text: str, results: Sequence[ItemResult | None]) -> str:
 
 
 def _made(
-    published: Published, run: Run, figure: Figure, finding: str, results: Sequence[ItemResult | None]
+    published: Published, run: Run, figure: Figure, finding: str, results: Sequence[ItemResult | None], view: str
 ) -> ResultFigure:
     shown = [result for result in results if result and result.state == State.SHOWN]
     if not shown:
@@ -206,16 +229,24 @@ def _made(
         key=figure.id,
         dimension=Dimension.TOTAL,
         heading=headed(run.subject, with_n(finding, n_span(results))),
-        lead=" ".join([scale_texts(run.items), *_kept_back(results), *remarks(run.items)]),
+        lead=" ".join([scale_texts(run.items), *_kept_back(results), *_not_asked(run, results), *remarks(run.items)]),
         figure=figure,
         items=run.codes,
         download=lambda: item_rows(published, table, run.codes) if table else ((), ()),
+        block=run.key,
+        view=view,
+        said="" if shown else ", ".join(dict.fromkeys(state_text(result) for result in results)),
     )
+
+
+def _not_asked(run: Run, results: Sequence[ItemResult | None]) -> list[str]:
+    labels = [f"„{item.label}“" for item, result in zip(run.items, results, strict=True) if not was_asked(result)]
+    return [ended(_("Nicht gefragt: %(labels)s") % {"labels": ", ".join(labels)})] if labels else []
 
 
 def _kept_back(results: Sequence[ItemResult | None]) -> list[str]:
     """Which rows have no figures, by what is said instead."""
-    texts = [chart_text(result) for result in results if result is None or result.state != State.SHOWN]
+    texts = [chart_text(result) for result in results if result and was_asked(result) and result.state != State.SHOWN]
     if not texts:
         return []
     counted = ", ".join(f"{text} ({texts.count(text)})" for text in dict.fromkeys(texts))

@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext as _
 
-from portal.core.charts import PercentRow, share_bars
+from portal.core.charts import ROOMY, PercentRow, share_bars
 from portal.core.charts.scales import point_text
 from surveys.enums import ItemKind
 from surveys.figures.parts import (
@@ -39,8 +39,11 @@ def distribution_key(item: ItemInfo) -> str:
     return f"verteilung-{item.code}"
 
 
-def distribution(published: Published, item: ItemInfo) -> ResultFigure:
-    """Percent of the answered by value, in the order of the questionnaire; all values, also those nobody chose."""
+def distribution(published: Published, item: ItemInfo, block: str = "") -> ResultFigure:
+    """Percent of the answered by value, in the order of the questionnaire; all values, also those nobody chose.
+
+    ``block``: that of the neighbours whose means share a chart.
+    """
     table, total = table_of(published, Dimension.TOTAL), total_of(published)
     result = result_of(total, item.code)
     note, key = note_of(result), distribution_key(item)
@@ -48,7 +51,9 @@ def distribution(published: Published, item: ItemInfo) -> ResultFigure:
     unit = _("Anteile an den Antworten in Prozent") if percents_of(result) else _("Alle Antwortenden zusammen")
     caption = with_n(unit, ", ".join(filter(None, (several, note))))
     caption += "; " + _("auf 5 gerundet") if is_rough(result) else ""
-    figure = share_bars(key, item.label, _rows(item, result), source=source_text(published), caption=f"{caption}.")
+    figure = share_bars(
+        key, item.label, _rows(item, result), source=source_text(published), wide=ROOMY, caption=f"{caption}."
+    )
     return ResultFigure(
         key=key,
         dimension=Dimension.TOTAL,
@@ -57,6 +62,9 @@ def distribution(published: Published, item: ItemInfo) -> ResultFigure:
         figure=figure,
         items=(item.code,),
         download=lambda: item_rows(published, table, [item.code]) if table else ((), ()),
+        block=block or key,
+        view=item.label,
+        said="" if percents_of(result) or _number_text(result) else state_text(result) or chart_text(result),
     )
 
 

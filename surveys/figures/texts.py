@@ -1,5 +1,7 @@
 """German words for what a release publishes: counts, decimals, states and reasons."""
 
+import re
+
 from django.utils.translation import gettext as _
 
 from portal.core.charts.numbers import german
@@ -33,6 +35,12 @@ def percent_text(value: str) -> str:
         return ""
     number = decimal_text(value.removeprefix("~"))
     return _("rund %(number)s %%") % {"number": number} if value.startswith("~") else f"{number} %"
+
+
+def unbroken(text: str) -> str:
+    """For pages: no line ends inside of ``n = 459``, ``10–19`` and ``23 %``."""
+    text = text.replace("n = ", "n\u00a0=\u00a0")
+    return re.sub(r"(?<=\d) (?=%)", "\u00a0", re.sub(r"(?<=\d)–(?=\d)", "\u2060–\u2060", text))
 
 
 def reason_text(reason: Reason) -> str:

@@ -1,16 +1,17 @@
 """Parts of the page of a release that take drawing or counting; the page keeps them by the checksum of the release."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import groupby
 from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from surveys.enums import TEXT_KINDS
-from surveys.figures import ResultFigure, result_figures
+from surveys.figures import FigureBlock, Highlight, ResultFigure, Told, blocks_of, highlights, result_figures, told_of
+from surveys.figures.composition import hidden_text
+from surveys.figures.parts import source_text
 from surveys.figures.texts import decimal_text, dimension_text, number_text, state_text
 from surveys.models import Release
 from surveys.published import Dimension, ItemInfo, ItemResult, Published, State, Table
@@ -44,8 +45,25 @@ class Body:
         return result_figures(self.results, self.table.dimension)
 
     @property
-    def contents(self) -> "list[Contents]":
-        return _contents(self.figures)
+    def highlights(self) -> list[Highlight]:
+        return highlights(self.results, self.table, self.figures)
+
+    @property
+    def figure_blocks(self) -> list[FigureBlock]:
+        return blocks_of(self.figures)
+
+    @property
+    def told(self) -> list[Told]:
+        return told_of(self.figures)
+
+    @property
+    def source(self) -> str:
+        return source_text(self.results)
+
+    @property
+    def nothing(self) -> str:
+        """Why a breakdown shows nothing at all; empty where it shows something."""
+        return nothing_text(self.table)
 
     @property
     def blocks(self) -> list[Block]:
@@ -64,21 +82,11 @@ class Body:
         return rolled_up(self.table)
 
 
-Contents = tuple[str, list[tuple[str, str]]]
-"""An entry of the list of contents: its title and its links (label, key)."""
-
-
-def _contents(figures: Iterable[ResultFigure]) -> list[Contents]:
-    """Figures of the same questions share an entry."""
-    variants = {
-        "mittelwerte": _("Mittelwerte"),
-        "streuung": _("Verteilung"),
-        "anteile": _("Anteile"),
-    }
-    return [
-        (title, [(variants.get(figure.key.partition("-")[0], figure.heading), figure.key) for figure in found])
-        for title, found in groupby(figures, key=lambda figure: figure.figure.title)
-    ]
+def nothing_text(table: Table) -> str:
+    """Why a breakdown shows nothing at all; empty where a row is shown."""
+    if any(cell.state == State.SHOWN for cell in table.cells):
+        return ""
+    return _("In dieser Aufschlüsselung ist jede Zeile verdeckt (%(reasons)s).") % {"reasons": hidden_text(table)}
 
 
 @dataclass(frozen=True)
@@ -142,7 +150,9 @@ def tabs(release: Release, results: Published, current: Table) -> list[Tab]:
     url = reverse("surveys:result_release", args=[release.pk])
     return [
         Tab(
-            dimension_text(table.dimension),
+            dimension_text(table.dimension)
+            if not nothing_text(table)
+            else _("%(name)s (nichts zu zeigen)") % {"name": dimension_text(table.dimension)},
             f"{url}?nach={SLUGS[table.dimension]}",
             table.dimension == current.dimension,
         )

@@ -1,14 +1,15 @@
 """Tables of result pages: questions in rows, groups of people in columns. Pure, from ``surveys.published`` alone."""
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 
 from django.utils.translation import gettext as _
 
 from surveys.enums import TEXT_KINDS, ItemKind
 from surveys.figures.parts import scale_text
-from surveys.figures.texts import decimal_text, n_text, percent_text, state_text
+from surveys.figures.texts import decimal_text, n_text, percent_text, state_text, unbroken
 from surveys.published import CellResult, Choice, Dimension, ItemInfo, ItemResult, Published, State, Table
 
 MARKS = "abcdefghi"
@@ -83,8 +84,15 @@ def blocks(items: Iterable[ItemInfo], sides: Sequence[Side], prefix: str) -> lis
     """
     counted = [item for item in items if item.kind not in TEXT_KINDS]
     runs = groupby(counted, key=lambda item: (item.section, item.matrix, item.matrix_label))
-    return [
+    found = [
         _block(f"{prefix}-{number}", list(run), sides) for number, (_key, run) in enumerate(runs, start=1) if sides
+    ]
+    often = Counter(block.caption for block in found)
+    return [
+        replace(block, caption=f"{block.section}: {block.caption}")
+        if often[block.caption] > 1 and block.section not in {"", block.caption}
+        else block
+        for block in found
     ]
 
 
@@ -145,13 +153,13 @@ def _rows(item: ItemInfo, sides: Sequence[Side], marks: Mapping[str, str], *, wi
 def _mean(result: ItemResult | None, marks: Mapping[str, str]) -> Entry:
     if result is None or result.state != State.SHOWN:
         return _instead(result, marks)
-    return Entry(decimal_text(result.mean) or "–", n_text(result.answered))
+    return Entry(decimal_text(result.mean) or "–", unbroken(n_text(result.answered)))
 
 
 def _base(result: ItemResult | None, marks: Mapping[str, str]) -> Entry:
     if result is None or result.state != State.SHOWN:
         return _instead(result, marks)
-    return Entry("", n_text(result.answered))
+    return Entry("", unbroken(n_text(result.answered)))
 
 
 def _share(result: ItemResult | None, choice: Choice) -> Entry:
@@ -165,7 +173,7 @@ def _instead(result: ItemResult | None, marks: Mapping[str, str]) -> Entry:
     text = state_text(result)
     if result is not None and result.state == State.HIDDEN:
         return Entry(_("verdeckt"), mark=marks.get(text, ""), reason=text)
-    return Entry(text, n_text(result.answered) if result is not None else "")
+    return Entry(text, unbroken(n_text(result.answered)) if result is not None else "")
 
 
 @dataclass(frozen=True)

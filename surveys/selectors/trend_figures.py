@@ -9,7 +9,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from portal.core.charts import LinePoint, mean_line
+from portal.core.charts import ROOMY, LinePoint, mean_line
 from portal.core.tables import Column, Sheet
 from portal.core.templatetags.portal_tags import date_de
 from surveys.enums import ItemKind
@@ -25,6 +25,7 @@ from surveys.figures.parts import (
     remarks,
     result_of,
     scale_text,
+    subjects,
     total_of,
 )
 from surveys.figures.texts import decimal_text, number_text, state_text
@@ -162,7 +163,8 @@ def _figure(trend: Trend, item: ItemInfo) -> ResultFigure:
         ],
         item.minimum,
         item.maximum,
-        source=_source(trend),
+        source=source_of(trend),
+        wide=ROOMY,
         caption=_("Mittelwert je Kohorte, in zeitlicher Reihenfolge. Über verdeckte Werte führt keine Linie."),
     )
     return ResultFigure(
@@ -172,6 +174,10 @@ def _figure(trend: Trend, item: ItemInfo) -> ResultFigure:
         lead=" ".join([scale_text(item), *_kept_back(entries), *remarks([item])]),
         figure=figure,
         items=(item.code,),
+        block=f"{item.section}-{item.matrix}",
+        view=full_label(item),
+        group=subjects(trend.points[-1].results.items)[item.code],
+        said="" if any(entry.mean is not None for entry in entries) else _said(entries),
         download=partial(_kept, (tuple(column.label for column in _columns()), tuple(_rows(trend, item)))),
     )
 
@@ -192,6 +198,10 @@ def _finding(entries: Sequence[Entry]) -> str:
     return _("im Mittel %(start)s in %(first)s und %(end)s in %(last)s") % values
 
 
+def _said(entries: Iterable[Entry]) -> str:
+    return ", ".join(dict.fromkeys(entry.said for entry in entries))
+
+
 def _kept_back(entries: Iterable[Entry]) -> list[str]:
     """Which cohorts have no mean, and why."""
     said = [f"{entry.point.cohort.label} ({entry.said})" for entry in entries if entry.said]
@@ -204,7 +214,8 @@ def _cell(entry: Entry) -> str:
     return f"{decimal_text(str(entry.mean))} ({entry.note})" if entry.note else decimal_text(str(entry.mean))
 
 
-def _source(trend: Trend) -> str:
+def source_of(trend: Trend) -> str:
+    """Where the figures come from; stands once on the page and in every picture."""
     newest = max(point.results.as_of for point in trend.points)
     text = _("%(title)s, Stand %(day)s.") % {"title": title_of(trend), "day": _day(newest)}
     return f"{text} {_('Künstlich erzeugte Antworten.')}" if is_synthetic(trend) else text

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from portal.audit.services import record
 from portal.core.access import PUBLIC, access
 from portal.core.tables import csv_bytes, xlsx_bytes
-from surveys.figures import ResultFigure
+from surveys.figures import ResultFigure, blocks_of, told_of
 from surveys.selectors import trend_figures as shapes
 from surveys.selectors.result_pages import KEPT_SECONDS
 from surveys.selectors.result_sheets import figure_sheet
@@ -27,7 +27,9 @@ def result_trend(request: HttpRequest, programme: str, questionnaire: str, cours
     context = {
         "trend": trend,
         "title": shapes.title_of(trend),
-        "figures": kept,
+        "blocks": blocks_of(kept),
+        "told": told_of(kept),
+        "source": shapes.source_of(trend),
         "means": shapes.means_table(trend),
         "facts": shapes.trend_facts(trend),
         "is_synthetic": shapes.is_synthetic(trend),

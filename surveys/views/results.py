@@ -10,8 +10,9 @@ from django.utils.translation import gettext as _
 from municipalities.views.loading import town_or_404
 from portal.core.access import PUBLIC, TOWN_READ, access
 from portal.core.publications.states import ReleaseState
-from surveys.figures.texts import dimension_text, number_text, units_text
+from surveys.figures.texts import dimension_text, number_text, unbroken, units_text
 from surveys.models import Release
+from surveys.published import Dimension
 from surveys.selectors import result_pages as pages
 from surveys.selectors import results as selectors
 from surveys.selectors.releases import published, visible_releases
@@ -43,6 +44,7 @@ def result_release(request: HttpRequest, pk: int) -> HttpResponse:
         **head(release),
         "body": pages.Body(release, table),
         "kept": pages.KEPT_SECONDS,
+        "is_total": table.dimension == Dimension.TOTAL,
         "by": pages.SLUGS[table.dimension],
         "tabs": pages.tabs(release, results, table),
         "table_label": dimension_text(table.dimension),
@@ -89,7 +91,7 @@ def head(release: Release) -> dict[str, Any]:
         "scope": selectors.scope_name(release),
         "wave": selectors.wave_label(release),
         "method": method,
-        "responses": number_text(total_cell(results).responses or method.responses),
+        "responses": unbroken(number_text(total_cell(results).responses or method.responses)),
         "period": selectors.period(method),
         "as_of": selectors.day_text(results.as_of),
         "caveat": " ".join(method.limitations[int(method.is_synthetic) :][:2] or method.limitations),

@@ -10,12 +10,15 @@ import pytest
 from portal.core.tables import Column, Sheet, csv_bytes
 from surveys.figures import (
     ResultFigure,
+    blocks_of,
+    highlights,
     item_rows,
     number_text,
     reason_text,
     result_figure,
     result_figures,
     state_text,
+    told_of,
 )
 from surveys.figures.texts import (
     chart_text,
@@ -192,7 +195,9 @@ def test_a_matrix_has_means_bubbles_and_shares_but_no_single_distributions() -> 
     release = published(items, total)
     assert keys(release) == ["mittelwerte-m", "streuung-m", "anteile-m"]
     means, spread, shares = result_figures(release)
-    assert plain(means.heading) == "Wie sehr? Mittelwerte von −0,5 bis 0,5 (n = 120)"
+    assert plain(means.heading) == (
+        "Wie sehr? Am höchsten bei „Zeile x“ (0,5), am niedrigsten bei „Zeile y“ (−0,5) (n = 120)"
+    )
     assert means.lead == "Skala von −2 (stimme nicht zu) bis 2 (stimme voll zu)."
     assert [row[0] for row in means.figure.table_rows] == ["Zeile x", "Zeile y"]
     assert "Blasendiagramm" in spread.figure.desc
@@ -214,19 +219,112 @@ def test_means_are_sorted_and_rows_without_them_stay_and_say_why() -> None:
     figure = drawn(published(items, total), "mittelwerte-m")
     assert figure.figure.table_rows == [
         ["Zeile b", "7,0", "45"], ["Zeile a", "3,1", "40"], ["Zeile c", "zu wenige Antworten", "–"],
-        ["Zeile d", "überwiegend zustimmend", "5–9"], ["Zeile e", "nicht gefragt", "–"],
+        ["Zeile d", "überwiegend zustimmend", "5–9"],
     ]  # fmt: skip
-    assert plain(figure.heading) == "Wie sehr? Mittelwerte von 3,1 bis 7,0 (n = 40 bis 45)"
+    assert plain(figure.heading) == (
+        "Wie sehr? Von den gezeigten am höchsten bei „Zeile b“ (7,0), am niedrigsten bei „Zeile a“ (3,1) (n = 40 bis 45)"
+    )
     assert figure.lead.endswith(
-        "Zeilen ohne Zahlen: zu wenige Antworten (1), überwiegend zustimmend (1), nicht gefragt (1)."
+        "Zeilen ohne Zahlen: zu wenige Antworten (1), überwiegend zustimmend (1). Nicht gefragt: „Zeile e“."
     )
     assert figure.figure.svg_wide.count("<circle") == 2
+
+
+def test_all_views_of_a_matrix_have_the_same_order_of_rows() -> None:
+    items = matrix("a", "b", "c", "d", maximum=5)
+    total = {"a": shown("1.0"), "b": FEW, "c": shown("4.0"), "d": shown("2.0")}
+    views = result_figures(published(items, total))
+    assert [figure.view for figure in views] == ["Mittelwerte", "Verteilung", "Anteile"]
+    orders = {tuple(row[0] for row in figure.figure.table_rows) for figure in views}
+    assert orders == {("Zeile c", "Zeile d", "Zeile a", "Zeile b")}
+
+
+@pytest.mark.parametrize(
+    ("means", "finding"),
+    [
+        ({"a": "5.0", "b": "5.0"}, "Mittelwerte bei 5,0"),
+        (
+            {"a": "2.0", "b": "7.0", "c": "7.0"},
+            "Am höchsten bei „Zeile b“ und „Zeile c“ (7,0), am niedrigsten bei „Zeile a“ (2,0)",
+        ),
+        ({"a": "7.0", "b": "7.0", "c": "7.0", "d": "2.0"}, "Mittelwerte von 2,0 bis 7,0"),
+    ],
+)
+def test_a_heading_names_the_ends_unless_many_share_them(means: dict[str, str], finding: str) -> None:
+    release = published(matrix(*means), {code: shown(mean) for code, mean in means.items()})
+    assert plain(drawn(release, "mittelwerte-m").heading) == f"Wie sehr? {finding} (n = 120)"
+
+
+def test_a_heading_leaves_out_what_all_questions_begin_with_and_cuts_long_ones() -> None:
+    start = "Wie zufrieden sind Sie damit, wie"
+    items = [
+        info("a", label=f"{start} die Beteiligten zusammenarbeiten?"),
+        info("b", label=f"{start} die Strategie in der Verwaltung und darüber hinaus umgesetzt wird?"),
+    ]
+    figure = drawn(published(items, {"a": shown("6.0"), "b": shown("5.0")}), "mittelwerte-a")
+    assert plain(figure.heading) == (
+        "Lage: am höchsten bei „… Beteiligten zusammenarbeiten?“ (6,0),"
+        " am niedrigsten bei „… Strategie in der Verwaltung und darüber hinaus umgesetzt …“ (5,0) (n = 120)"
+    )
+
+
+def test_matrices_that_are_headed_alike_are_told_apart_by_their_sections() -> None:
+    items = [*matrix("a", "b"), *matrix("c", "d", section="Anderes")]
+    release = published(items, {item.code: shown() for item in items})
+    titles = [block.title for block in blocks_of(result_figures(release))]
+    assert titles == ["Lage: Wie sehr?", "Anderes: Wie sehr?"]
+
+
+def test_a_block_holds_all_views_of_its_questions_and_what_is_only_told_is_listed_once() -> None:
+    items = [*matrix("a", "b"), *matrix("c", "d", section="Anderes"), info("e", maximum=5), info("f", maximum=3)]
+    total = {code: shown("3.0") for code in "abe"} | {"c": AGREED, "d": AGREED, "f": FEW}
+    figures = result_figures(published(items, total))
+    assert [(block.first.key, [figure.key for figure in block.more]) for block in blocks_of(figures)] == [
+        ("mittelwerte-m", ["streuung-m"]), ("verteilung-e", [])
+    ]  # fmt: skip
+    told = told_of(figures)
+    assert [(entry.label, entry.said) for entry in told] == [
+        ("Anderes: Wie sehr?", "überwiegend zustimmend"), ("Frage f?", "zu wenige Antworten")
+    ]  # fmt: skip
+    assert told[0].keys == ("mittelwerte-m-2", "streuung-m-2")
+
+
+def test_who_was_not_asked_is_named_once_and_has_no_row() -> None:
+    table = groups(cell("Verein", {"a": shown()}), cell("Verwaltung", {"a": NOT_ASKED}), hidden_cell("Religion"))
+    figure = drawn(published([info("a")], {"a": shown()}, table), "nach-organisationsart-a")
+    assert [row[0] for row in figure.figure.table_rows] == ["Verein", "Religion"]
+    assert figure.lead.endswith("Nicht gefragt: „Verwaltung“.")
+
+
+def test_what_matters_most_is_three_to_five_sentences_with_numbers() -> None:
+    items = [*matrix("a", "b"), info("e", maximum=5)]
+    rows = groups(
+        cell("Verein", {"a": shown("2.0"), "b": shown("5.0")}), cell("Rat", {"a": shown("7.0"), "b": shown("6.0")})
+    )
+    table = groups(cell("Bürger:innen", {}, share="60.0"), cell("Rat", {}, share="40.0"), dimension=Dimension.GROUP)
+    release = published(items, {item.code: shown("3.0") for item in items}, table, rows)
+    total, by_kind = (
+        highlights(
+            release,
+            next(found for found in release.tables if found.dimension == dimension),
+            result_figures(release, dimension),
+        )
+        for dimension in (Dimension.TOTAL, Dimension.ORGANISATION)
+    )
+    assert [plain(found.text) for found in total] == [
+        "Ausgewertet sind 150 Antworten.",
+        "Wer geantwortet hat, nach Befragtengruppe: größter Anteil „Bürger:innen“ mit 60,0 % (n = 150).",
+        "Wie sehr? Mittelwerte bei 3,0 (n = 120).",
+        "Frage e? Im Mittel 3,0 von 5 (n = 120).",
+    ]
+    assert [found.key for found in total] == ["", "zusammensetzung-befragtengruppe", "mittelwerte-m", "verteilung-e"]
+    assert [found.key for found in by_kind][2:] == ["nach-organisationsart-a", "nach-organisationsart-b"]
 
 
 def test_a_band_is_never_printed_as_a_range_of_numbers() -> None:
     items = matrix("a", "b")
     figure = drawn(published(items, {"a": shown("3.0", 40), "b": shown(answered=Number(10, 19))}), "mittelwerte-m")
-    assert plain(figure.heading) == "Wie sehr? Mittelwerte von 3,0 bis 6,0"
+    assert plain(figure.heading) == ("Wie sehr? Am höchsten bei „Zeile b“ (6,0), am niedrigsten bei „Zeile a“ (3,0)")
     assert "n: Zahl der Antworten je Zeile" in figure.figure.caption
 
 

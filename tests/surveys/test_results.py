@@ -25,7 +25,7 @@ from surveys.release_data import checksum, encode
 from surveys.selectors.result_tables import comparable
 from tests.factories import MunicipalityFactory, ParticipationFactory, ProgrammeFactory, UserFactory
 from tests.surveys.factories import DeploymentFactory, QuestionnaireFactory, VersionFactory
-from tests.surveys.results import CHOICE, HARD, SCALE, cell, release_of, results, scale
+from tests.surveys.results import CHOICE, HARD, SCALE, cell, hidden_cell, release_of, results, scale
 
 pytestmark = pytest.mark.django_db
 As = Callable[[str], Client]
@@ -160,6 +160,35 @@ def test_the_page_says_who_when_how_many_and_what_it_does_not_say(client_as: As,
         "nicht bestimmbar",
     ):
         assert fact in text
+
+
+def test_a_page_is_short_and_every_figure_keeps_its_place(client_as: As, programme: Programme) -> None:
+    """What matters most, one open figure a block, the rest closed; the source once; words instead of empty figures."""
+    html = page(client_as("anonymous"), "result_release", release_of(programme, public=True).pk)
+    text = words(html)
+    assert text.index("Das Wichtigste") < text.index("Ausgewertet sind 76 Antworten.") < text.index("Auf dieser Seite")
+    assert html.count("Quelle aller Abbildungen:") == 1
+    assert "Quelle:" not in html
+    assert "<details open" not in html
+    told = text[text.index("Ohne Abbildung Hier gibt es keine Zahlen") :]
+    assert "Wie oft gibt es Streit? Zu wenige Antworten" in told
+    for key in ("verteilung-zusammen", "verteilung-wege", "verteilung-streit"):
+        assert html.count(f'id="abb-{key}"') == 1
+
+
+def test_a_breakdown_that_shows_nothing_says_so_in_its_tab_and_in_one_sentence(
+    client_as: As, programme: Programme
+) -> None:
+    found = results()
+    cohorts = Table(Dimension.COHORT, (hidden_cell("1", "Kohorte 1"), hidden_cell("2", "Kohorte 2")))
+    release = release_of(programme, public=True, results=replace(found, tables=(*found.tables, cohorts)))
+    client = client_as("anonymous")
+    assert "Kohorte (nichts zu zeigen)" in page(client, "result_release", release.pk)
+    html = page(client, "result_release", release.pk, query="?nach=kohorte")
+    assert "jede Zeile verdeckt (zu wenige Kommunen oder Kohorten mit genügend Antworten)." in html
+    assert "<figure" not in html
+    assert "Alle Fragen als Tabelle" not in html
+    assert page(client, "result_release", release.pk, query="?nach=gruppe").count("<figure") > 1
 
 
 def test_every_entry_of_the_list_of_contents_leads_somewhere(client_as: As, programme: Programme) -> None:

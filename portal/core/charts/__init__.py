@@ -8,7 +8,7 @@ from portal.core.charts.bars import bar_chart
 from portal.core.charts.bubbles import BubbleRow, bubble_rows
 from portal.core.charts.diverging import ShareRow, diverging_bars, percent_bars
 from portal.core.charts.dots import DotRow, dot_plot
-from portal.core.charts.figure import Figure
+from portal.core.charts.figure import ROOMY, Figure
 from portal.core.charts.map_drawing import Legend, MapPoint
 from portal.core.charts.maps import point_map
 from portal.core.charts.mean_line import LinePoint, mean_line
@@ -18,6 +18,7 @@ from portal.core.charts.stacked import Series, stacked_bars
 from portal.core.charts.trends import Trend, trend_lines
 
 __all__ = [
+    "ROOMY",
     "TONES",
     "BubbleRow",
     "DotRow",

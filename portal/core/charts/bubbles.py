@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from django.utils.translation import gettext as _
 
-from portal.core.charts.figure import Canvas, Figure, figure
+from portal.core.charts.figure import WIDE, Canvas, Figure, figure
 from portal.core.charts.marks import outline
 from portal.core.charts.metrics import text_width
 from portal.core.charts.numbers import coordinate
@@ -61,6 +61,7 @@ def bubble_rows(
     by_percent: bool = False,
     source: str = "",
     caption: str = "",
+    wide: float = WIDE,
 ) -> Figure:
     """Rows in the order given, over the full scale from ``low`` to ``high``, whose points ``labels`` may name.
 
@@ -80,7 +81,7 @@ def bubble_rows(
     size = _percent if by_percent else _band
     body = [[row.label, *(size(row, point) for point in points), _mean(row), _answers(row)] for row in rows]
     desc = _describe(rows, low, high)
-    return figure(draw, id=id, title=title, desc=desc, caption=caption, table=(head, body), source=source)
+    return figure(draw, id=id, title=title, desc=desc, caption=caption, table=(head, body), source=source, wide=wide)
 
 
 def _band_sizes(rows: Sequence[BubbleRow]) -> _Sizes:

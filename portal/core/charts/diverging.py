@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from django.utils.translation import gettext as _
 
-from portal.core.charts.figure import Canvas, Figure, figure
+from portal.core.charts.figure import WIDE, Canvas, Figure, figure
 from portal.core.charts.metrics import text_width
 from portal.core.charts.numbers import german
 from portal.core.charts.palette import AXIS, INK, PAPER, QUIET, TONES, Pattern, Tone
@@ -45,6 +45,7 @@ def diverging_bars(
     middle: int = 0,
     source: str = "",
     caption: str = "",
+    wide: float = WIDE,
 ) -> Figure:
     """Points below ``middle`` to the left, above it to the right; ``middle`` stands apart, on the right.
 
@@ -56,11 +57,18 @@ def diverging_bars(
         _draw_sides(canvas, rows, parts, middle)
 
     kind = _("Balken nach beiden Seiten der Mitte")
-    return _figure(draw, id, title, rows, parts, kind, caption=caption, source=source)
+    return _figure(draw, id, title, rows, parts, kind, caption=caption, source=source, wide=wide)
 
 
 def percent_bars(
-    id: str, title: str, rows: Sequence[ShareRow], points: Mapping[int, str], *, source: str = "", caption: str = ""
+    id: str,
+    title: str,
+    rows: Sequence[ShareRow],
+    points: Mapping[int, str],
+    *,
+    source: str = "",
+    caption: str = "",
+    wide: float = WIDE,
 ) -> Figure:
     """Bars of 100 % with all ``points`` of a scale one after another. Unit: percent of the answered."""
     low, high = min(points), max(points)
@@ -69,7 +77,7 @@ def percent_bars(
     def draw(canvas: Canvas) -> None:
         _draw_full(canvas, rows, parts)
 
-    return _figure(draw, id, title, rows, parts, _("Gestapelte Balken"), caption=caption, source=source)
+    return _figure(draw, id, title, rows, parts, _("Gestapelte Balken"), caption=caption, source=source, wide=wide)
 
 
 def _figure(
@@ -82,6 +90,7 @@ def _figure(
     *,
     caption: str,
     source: str,
+    wide: float,
 ) -> Figure:
     if any(set(row.percents) - {part.point for part in parts} for row in rows):
         raise ValueError("a share belongs to no point of the scale")
@@ -90,7 +99,7 @@ def _figure(
         [row.label, *(_cell(row, part.point) for part in parts), row.note.removeprefix("n = ") or "–"] for row in rows
     ]
     desc = _describe(rows, parts, kind)
-    return figure(draw, id=id, title=title, desc=desc, caption=caption, table=(head, body), source=source)
+    return figure(draw, id=id, title=title, desc=desc, caption=caption, table=(head, body), source=source, wide=wide)
 
 
 def _cell(row: ShareRow, point: int) -> str:

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from django.utils.translation import gettext as _
 
-from portal.core.charts.figure import Canvas, Figure, figure
+from portal.core.charts.figure import WIDE, Canvas, Figure, figure
 from portal.core.charts.marks import MARKS, draw_mark
 from portal.core.charts.palette import PAPER, ToneName, tone_of
 from portal.core.charts.scales import (
@@ -58,6 +58,7 @@ def dot_plot(
     is_sorted: bool = False,
     source: str = "",
     caption: str = "",
+    wide: float = WIDE,
 ) -> Figure:
     """Means between ``low`` and ``high``, whose points ``labels`` may name. Up to six ``series`` differ in shape.
 
@@ -77,7 +78,7 @@ def dot_plot(
     head = [_("Bezeichnung"), *names, _("Antworten")]
     body = [[row.label, *(row.text(index) for index in range(len(names))), _answers(row)] for row in rows]
     desc = _describe(rows, names, low, high)
-    return figure(draw, id=id, title=title, desc=desc, caption=caption, table=(head, body), source=source)
+    return figure(draw, id=id, title=title, desc=desc, caption=caption, table=(head, body), source=source, wide=wide)
 
 
 def _answers(row: DotRow) -> str:

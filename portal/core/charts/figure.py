@@ -14,6 +14,8 @@ from portal.core.charts.numbers import coordinate
 from portal.core.charts.palette import INK, PAPER, Pattern, Tone
 
 WIDE, NARROW = 760, 350
+ROOMY = 920
+"""Width of a wide drawing that has a page to itself: more room for marks, smaller letters on a sheet of paper."""
 Anchor = Literal["start", "middle", "end"]
 
 
@@ -131,12 +133,13 @@ def figure(
     caption: str,
     table: tuple[list[str], list[list[str]]],
     source: str,
+    wide: float = WIDE,
 ) -> Figure:
     """Draw twice, wide and narrow; ids of both drawings differ."""
     if not re.fullmatch(r"[A-Za-z][\w-]*", id):
         raise ValueError(f"{id!r} is no id for a figure")
     drawings = []
-    for suffix, width in (("wide", WIDE), ("narrow", NARROW)):
+    for suffix, width in (("wide", wide), ("narrow", NARROW)):
         canvas = Canvas(f"{id}-{suffix}", width)
         draw(canvas)
         drawings.append(canvas.svg(title=title, desc=desc))

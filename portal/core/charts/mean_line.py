@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from django.utils.translation import gettext as _
 
-from portal.core.charts.figure import Canvas, Figure, figure
+from portal.core.charts.figure import WIDE, Canvas, Figure, figure
 from portal.core.charts.marks import draw_mark
 from portal.core.charts.metrics import text_width
 from portal.core.charts.numbers import coordinate
@@ -32,7 +32,15 @@ class LinePoint(NamedTuple):
 
 
 def mean_line(
-    id: str, title: str, points: Sequence[LinePoint], low: int, high: int, *, source: str = "", caption: str = ""
+    id: str,
+    title: str,
+    points: Sequence[LinePoint],
+    low: int,
+    high: int,
+    *,
+    source: str = "",
+    caption: str = "",
+    wide: float = WIDE,
 ) -> Figure:
     """Means between ``low`` and ``high`` from left to right; only neighbours that both have one are connected."""
     if any(point.value is not None and not low <= point.value <= high for point in points):
@@ -44,7 +52,7 @@ def mean_line(
     head = [_("Zeitpunkt"), _("Mittelwert"), _("Angaben")]
     body = [[point.label, point.text, ", ".join(point.notes) or "–"] for point in points]
     desc = _describe(points, low, high)
-    return figure(draw, id=id, title=title, desc=desc, caption=caption, table=(head, body), source=source)
+    return figure(draw, id=id, title=title, desc=desc, caption=caption, table=(head, body), source=source, wide=wide)
 
 
 def _describe(points: Sequence[LinePoint], low: int, high: int) -> str:

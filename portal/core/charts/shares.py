@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from django.utils.translation import gettext as _
 
-from portal.core.charts.figure import Canvas, Figure, figure
+from portal.core.charts.figure import WIDE, Canvas, Figure, figure
 from portal.core.charts.metrics import text_width
 from portal.core.charts.palette import AXIS, TONES
 from portal.core.charts.scales import SIZE, Label, Rows, draw_absent, fixed
@@ -32,7 +32,9 @@ class PercentRow(NamedTuple):
         return _("rund %(share)s") % {"share": share} if self.is_rough else share
 
 
-def share_bars(id: str, title: str, rows: Sequence[PercentRow], *, source: str = "", caption: str = "") -> Figure:
+def share_bars(
+    id: str, title: str, rows: Sequence[PercentRow], *, source: str = "", caption: str = "", wide: float = WIDE
+) -> Figure:
     """Percents from 0 to 100 in the order given; the longest bar fills the room. The bars need not add up to 100 %."""
     if any(row.percent is not None and not 0 <= row.percent <= 100 for row in rows):
         raise ValueError("a percent lies between 0 and 100")
@@ -44,7 +46,7 @@ def share_bars(id: str, title: str, rows: Sequence[PercentRow], *, source: str =
     head = [_("Bezeichnung"), _("Anteil"), *([_("Antworten")] if has_notes else [])]
     body = [[row.label, row.text, *([row.note.removeprefix("n = ") or "–"] if has_notes else [])] for row in rows]
     desc = _describe(rows)
-    return figure(draw, id=id, title=title, desc=desc, caption=caption, table=(head, body), source=source)
+    return figure(draw, id=id, title=title, desc=desc, caption=caption, table=(head, body), source=source, wide=wide)
 
 
 def _describe(rows: Sequence[PercentRow]) -> str:
