@@ -289,7 +289,7 @@ def facts(method: Method) -> list[tuple[str, str | list[str]]]:
         (_("Zeitpunkt"), method.wave),
         (_("Durchgeführt von"), method.conductor),
         (_("Im Auftrag von"), method.sponsor),
-        (_("Befragt wurden"), method.population),
+        *([(_("Befragt wurden"), method.population)] if method.population else []),
         (_("Wie eingeladen wurde"), list(method.recruitment)),
         (_("Art der Befragung"), method.mode),
         (_("Zeitraum"), period(method)),

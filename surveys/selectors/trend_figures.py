@@ -32,6 +32,7 @@ from surveys.figures.texts import decimal_text, number_text, state_text
 from surveys.published import Dimension, ItemInfo, ItemResult
 from surveys.selectors.result_pages import DataTable
 from surveys.selectors.result_tables import comparable
+from surveys.selectors.result_trace import trace_text
 from surveys.selectors.results import facts
 from surveys.selectors.trends import Trend, TrendPoint
 
@@ -114,7 +115,8 @@ def trend_facts(trend: Trend) -> list[tuple[str, str | list[str]]]:
             if term not in own:
                 merged.setdefault(term, []).extend([text] if isinstance(text, str) else text)
     shared: list[tuple[str, str | list[str]]] = [(term, list(dict.fromkeys(texts))) for term, texts in merged.items()]
-    return [(_("Kohorten"), [_about(point) for point in trend.points]), *shared]
+    traces = [f"{point.cohort.label}: {trace_text(point.release)}" for point in trend.points]
+    return [(_("Kohorten"), [_about(point) for point in trend.points]), *shared, (_("Nachweis"), traces)]
 
 
 def trend_sheet(trend: Trend) -> Sheet:

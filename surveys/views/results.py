@@ -17,6 +17,7 @@ from surveys.selectors import result_pages as pages
 from surveys.selectors import results as selectors
 from surveys.selectors.releases import published, visible_releases
 from surveys.selectors.result_tables import total_cell
+from surveys.selectors.result_trace import trace
 from surveys.selectors.trends import trend_url, trends
 
 PER_PAGE = 50
@@ -96,6 +97,7 @@ def head(release: Release) -> dict[str, Any]:
         "as_of": selectors.day_text(results.as_of),
         "caveat": " ".join(method.limitations[int(method.is_synthetic) :][:2] or method.limitations),
         "facts": selectors.facts(method),
+        "trace": trace(release),
         "is_released": release.state == ReleaseState.RELEASED,
     }
 

@@ -14,6 +14,7 @@ from surveys.figures import result_figure as drawn
 from surveys.models import Release
 from surveys.selectors.releases import published
 from surveys.selectors.result_sheets import all_rows_sheet, figure_sheet, method_sheet, table_sheets
+from surveys.selectors.result_trace import trace_sheet, traced, traced_figure
 from surveys.selectors.results import readable_release
 from surveys.views.result_files import FIGURES, PICTURES, TABLES, ResultFile, answer_file, picture, stem
 from surveys.views.results import gone
@@ -65,17 +66,23 @@ def file_stem(release: Release, key: str) -> str:
 def _table_file(release: Release, form: str) -> bytes:
     results = published(release)
     if form == "csv":
-        return csv_bytes(all_rows_sheet(results))
+        return csv_bytes(traced(all_rows_sheet(results), release))
     return _workbook(release, [*table_sheets(results), method_sheet(results.method)])
 
 
 def _figure_file(release: Release, figure: ResultFigure, form: str) -> bytes:
     if form in PICTURES:
-        return picture(figure.figure, form, f"{release.pk}-{release.sha256}-{figure.key}")
+        return picture(
+            traced_figure(figure, release).figure, form, f"{release.pk}-{release.sha256}-{release.state}-{figure.key}"
+        )
     sheet = figure_sheet(figure)
-    return csv_bytes(sheet) if form == "csv" else _workbook(release, [sheet, method_sheet(published(release).method)])
+    return (
+        csv_bytes(traced(sheet, release))
+        if form == "csv"
+        else _workbook(release, [sheet, method_sheet(published(release).method)])
+    )
 
 
 def _workbook(release: Release, sheets: list[Any]) -> bytes:
     created = release.released_at or release.created_at
-    return xlsx_bytes(sheets, title=release.title, author="Vielfaltsportal", created=created)
+    return xlsx_bytes([*sheets, *trace_sheet(release)], title=release.title, author="Vielfaltsportal", created=created)

@@ -1,6 +1,7 @@
 """Ordering, building, deciding, releasing, withdrawing."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 from fractions import Fraction
 from typing import Any
@@ -21,6 +22,7 @@ from surveys import models as m
 from surveys.published import Dimension, Number, Reason, State
 from surveys.release_data import checksum, encode
 from surveys.selectors.releases import published, visible_releases
+from surveys.selectors.results import facts
 from surveys.services import releases as services
 from surveys.services.releases import building
 from surveys.services.releases.building import build, order_of, recomputed
@@ -104,6 +106,40 @@ def test_one_deployment_has_its_total_only(desk: Desk, towns: list[m.Deployment]
     assert made.state == ReleaseState.READY
     assert [(table.dimension, len(table.cells)) for table in result.tables] == [(Dimension.TOTAL, 1)]
     assert (result.scope, result.method.towns, result.method.conductor) == ("deployment", ("Ahausen",), "Beratung")
+
+
+@pytest.mark.parametrize(
+    ("imported", "mode"),
+    [
+        ((), "Online-Fragebogen zum Selbstausfüllen, Zugang über einen offenen Link"),
+        ((40, 39), "79 von 160 Antworten wurden außerhalb des Portals erhoben und als Datei übernommen."),
+        ((7,), "Ein Teil der Antworten wurde außerhalb des Portals erhoben und als Datei übernommen."),
+        ((40, 40, 40, 30), "Die meisten Antworten wurden außerhalb des Portals erhoben und als Datei übernommen."),
+        ((40, 40, 40, 40), "Alle Antworten wurden außerhalb des Portals erhoben und als Datei übernommen."),
+    ],
+)
+def test_the_method_says_how_many_answers_came_from_files_without_telling_small_numbers(
+    imported: tuple[int, ...], mode: str, desk: Desk, programme: Programme, version: m.QuestionnaireVersion
+) -> None:
+    rows = wave(programme, version, (40, 40, 40, 40))
+    for row, number in zip(rows, imported, strict=False):
+        m.Deployment.objects.filter(pk=row.pk).update(imported=number)
+    made = desk.of_wave(rows)
+    assert published(made).method.mode.endswith(mode)
+    assert ("Online" in published(made).method.mode) is (sum(imported) < 160)
+    assert checksum(recomputed(made)) == made.sha256
+
+
+def test_who_was_asked_is_what_people_could_say_they_are(desk: Desk, towns: list[m.Deployment]) -> None:
+    """Nothing is said where the questionnaire does not ask for it."""
+    made = desk.of_wave(towns)
+    method = published(made).method
+    assert method.population.startswith(
+        "Menschen in den genannten Kommunen, die erreicht wurden, nach eigener Angabe: „"
+    )
+    assert ("Antworten nur aus der Verwaltung werden ab 10 Antworten gezeigt.") in method.rule
+    assert "Befragt wurden" in dict(facts(method))
+    assert "Befragt wurden" not in dict(facts(replace(method, population="")))
 
 
 def test_the_method_comes_from_the_data(desk: Desk, towns: list[m.Deployment]) -> None:

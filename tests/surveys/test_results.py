@@ -345,8 +345,34 @@ def test_texts_that_look_like_formulas_stay_texts(client_as: As, programme: Prog
     assert len(rows) == 1 + 3 * (1 + 3)
     book = client.get(reverse("surveys:result_table", args=[release.pk, "xlsx"])).content
     sheets = read_xlsx(io.BytesIO(book))
-    assert [sheet.title for sheet in sheets] == ["Alle Antwortenden", "Befragtengruppe", "Methode"]
+    assert [sheet.title for sheet in sheets] == ["Alle Antwortenden", "Befragtengruppe", "Methode", "Nachweis"]
     assert ["Durchgeführt von", "Beratung GmbH"] in sheets[2].rows
+
+
+@pytest.mark.parametrize(("state", "said"), [("released", True), ("ready", False)])
+def test_page_and_files_name_number_day_checksum_and_address_once_released(
+    state: str, said: bool, client_as: As, programme: Programme
+) -> None:
+    """Before the release there is nothing to quote."""
+    release = release_of(programme, state=state)
+    client = client_as("consultant")
+
+    def file(key: str, form: str) -> bytes:
+        return bytes(client.get(reverse("surveys:result_figure", args=[release.pk, key, form])).content)
+
+    address = f"http://127.0.0.1:8000/ergebnisse/{release.pk}/"
+    svg = words(file("verteilung-zusammen", "svg").decode())
+    book = read_xlsx(io.BytesIO(file("verteilung-zusammen", "xlsx")))
+    found = [
+        words(page(client, "result_release", release.pk)),
+        client.get(reverse("surveys:result_table", args=[release.pk, "csv"])).content.decode(),
+        file("verteilung-zusammen", "csv").decode(),
+        str([sheet.rows for sheet in book]),
+    ]
+    name = f"Auswertung {release.number}, freigegeben am"
+    for text in found:
+        assert (name in text, release.sha256 in text, address in text) == (said, said, said)
+    assert (name in svg, "Dauerhafte Adresse" in svg) == (said, said)
 
 
 def test_no_file_says_more_than_the_release(client_as: As, programme: Programme) -> None:
@@ -358,7 +384,7 @@ def test_no_file_says_more_than_the_release(client_as: As, programme: Programme)
     silent = [row for row in rows if "Beirat" in row or HARD.label in row]
     assert len(silent) == 6
     choices = {"−2", "−1", "0", "1", "2", "Post", "'=Treffen", *(str(point) for point in range(11))}
-    assert {cell for row in silent for cell in row[first:]} <= choices | {
+    assert {cell for row in silent for cell in row[first : head.index("Nachweis")]} <= choices | {
         "", "0 = gar nicht gut", "10 = sehr gut", "'-2", "'−2", "'−1",
     }  # fmt: skip
 

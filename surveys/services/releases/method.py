@@ -10,10 +10,12 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from portal.core.charts.numbers import german as german_number
 from surveys.disclosure import Thresholds
 from surveys.enums import LANGUAGE_NAMES, Channel, Recruitment
 from surveys.figures.texts import units_text
 from surveys.published import Method, Number, Unit
+from surveys.services.releases.items import german
 from surveys.services.releases.sources import Source, asks_cohort
 from surveys.statistics import rounded
 
@@ -44,9 +46,9 @@ def method(sources: Sequence[Source], responses: Number, terms: Terms) -> Method
         wave=facts["wave"],
         conductor=facts["conductor"],
         sponsor=facts["sponsor"],
-        population=_population(unit, census=census),
+        population=_population(unit, _groups(sources), census=census),
         recruitment=tuple(_recruitment(known)),
-        mode=_mode({fact["channel"] for fact in known}),
+        mode=_mode({fact["channel"] for fact in known}, _taken_over(sources, responses, terms.thresholds)),
         opened_on=min(fact["opens_on"] for fact in known),
         closed_on=max(fact["closed_on"] for fact in known),
         languages=tuple(_languages(known)),
@@ -67,7 +69,8 @@ def _unit(known: Sequence[Mapping[str, Any]]) -> Unit:
     return Unit.BOTH if len(trained) > 1 else Unit.COHORT if True in trained else Unit.TOWN
 
 
-def _population(unit: Unit, *, census: bool) -> str:
+def _population(unit: Unit, groups: Sequence[str], *, census: bool) -> str:
+    """Who was asked, as far as the survey says so itself; else nothing."""
     if unit is not Unit.TOWN:
         named = {"units": units_text(unit)}
         if census:
@@ -75,9 +78,22 @@ def _population(unit: Unit, *, census: bool) -> str:
         return _("Menschen aus den genannten %(units)s, die geantwortet haben") % named
     if census:
         return _("Alle Personen der Zielgruppe in den genannten Kommunen")
-    return _(
-        "Menschen in Verwaltung, Politik, Organisationen und Bürgerschaft der genannten Kommunen, die erreicht wurden"
-    )
+    if not groups:
+        return ""
+    listed = ", ".join(f"„{label}“" for label in groups)
+    return _("Menschen in den genannten Kommunen, die erreicht wurden, nach eigener Angabe: %(groups)s") % {
+        "groups": listed
+    }
+
+
+def _groups(sources: Sequence[Source]) -> list[str]:
+    """What people could say they are, in the order of the newest questionnaire."""
+    found: dict[str, str] = {}
+    for source in sorted(sources, key=lambda source: (-source.number, source.deployment)):
+        item = source.version.group_item
+        for option in item.options if item else ():
+            found.setdefault(option.code, german(option.label).strip().removesuffix(".") or option.code)
+    return list(found.values())
 
 
 def _recruitment(known: Sequence[Mapping[str, Any]]) -> list[str]:
@@ -90,7 +106,28 @@ def _recruitment(known: Sequence[Mapping[str, Any]]) -> list[str]:
     return words + sorted({fact["recruitment_text"] for fact in known if fact["recruitment_text"]})
 
 
-def _mode(channels: set[str]) -> str:
+def _taken_over(sources: Sequence[Source], responses: Number, thresholds: Thresholds) -> tuple[int, str]:
+    """How many answers came from files (0 none, 1 some, 2 all), in words: in numbers only where both parts are exact."""
+    number = sum(min(source.facts.get("imported", 0), source.responses) for source in sources)
+    whole = sum(source.responses for source in sources)
+    if not number:
+        return 0, ""
+    if number == whole:
+        return 2, _("Alle Antworten wurden außerhalb des Portals erhoben und als Datei übernommen.")
+    parts = {"n": german_number(number), "m": german_number(whole)}
+    if responses.is_exact and min(number, whole - number) >= thresholds.exact:
+        return 1, _("%(n)s von %(m)s Antworten wurden außerhalb des Portals erhoben und als Datei übernommen.") % parts
+    if 2 * number > whole:
+        return 1, _("Die meisten Antworten wurden außerhalb des Portals erhoben und als Datei übernommen.")
+    return 1, _("Ein Teil der Antworten wurde außerhalb des Portals erhoben und als Datei übernommen.")
+
+
+def _mode(channels: set[str], taken_over: tuple[int, str]) -> str:
+    how_many, words = taken_over
+    return words if how_many == 2 else f"{_online(channels)}. {words}" if words else _online(channels)
+
+
+def _online(channels: set[str]) -> str:
     if channels == {Channel.TOKEN}:
         return _("Online-Fragebogen zum Selbstausfüllen, Zugang mit einmaligem Code")
     if channels == {Channel.OPEN}:
@@ -141,7 +178,7 @@ def _rule(thresholds: Thresholds, unit: Unit, *, across: bool) -> list[str]:
             _("Ergebnisse über mehrere %(units)s brauchen mindestens %(towns)s %(units)s mit je %(n)s Antworten.")
             % parts
         )
-    else:
+    if unit is not Unit.COHORT:
         words.append(
             _("Antworten nur aus der Verwaltung werden ab %(n)s Antworten gezeigt.") % {"n": thresholds.staff}
         )

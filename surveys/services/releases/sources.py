@@ -145,6 +145,7 @@ def _facts(row: Deployment, invited: int | None, cohort: int | None) -> Facts:
         "recruitment_text": row.recruitment_text,
         "channel": row.channel,
         "invited": invited,
+        "imported": row.imported,
         "is_synthetic": row.is_synthetic,
     }
 
