@@ -9,8 +9,8 @@ from portal.core.charts import (
     DotRow,
     Figure,
     Legend,
-    LinePoint,
     MapPoint,
+    MeanPoint,
     PercentRow,
     Series,
     ShareRow,
@@ -19,7 +19,7 @@ from portal.core.charts import (
     bubble_rows,
     diverging_bars,
     dot_plot,
-    mean_line,
+    mean_points,
     percent_bars,
     point_map,
     share_bars,
@@ -71,13 +71,13 @@ def _means() -> list[Figure]:
         BubbleRow(_("Vereine"), {}, None, absent=kept),
     ]
     cohorts = [
-        LinePoint(_("Kohorte 1"), Decimal("4.1"), ["n = 11"]),
-        LinePoint(_("Kohorte 2"), None, absent=kept),
-        LinePoint(_("Kohorte 3"), Decimal("4.4"), ["n = 10"]),
-        LinePoint(_("Kohorte 4"), Decimal("4.6"), ["n = 12"]),
+        MeanPoint(_("Kohorte 1"), Decimal("4.1"), ["n = 11"], kind=_("in Präsenz")),
+        MeanPoint(_("Kohorte 2"), None, absent=kept, kind=_("digital")),
+        MeanPoint(_("Kohorte 3"), Decimal("4.4"), ["n = 10"], kind=_("digital")),
+        MeanPoint(_("Kohorte 4"), Decimal("4.6"), ["n = 12"], kind=_("in Präsenz")),
     ]
     return [
-        mean_line("stil-kohorten", _("Linie: Mittelwerte im Verlauf"), cohorts, 1, 5, source=_source()),
+        mean_points("stil-kohorten", _("Punkte: Mittelwerte im Verlauf"), cohorts, 1, 5, source=_source()),
         dot_plot(
             "stil-punkte", _("Punkte: Mittelwerte von Anfang und Ende"), waves, 0, 10, labels=labels,
             series=[_("Anfangsbefragung"), _("Abschlussbefragung")], source=_source(),

@@ -9,7 +9,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from portal.core.charts import ROOMY, LinePoint, mean_line
+from portal.core.charts import ROOMY, MeanPoint, mean_points
 from portal.core.tables import Column, Sheet
 from portal.core.templatetags.portal_tags import date_de
 from surveys.enums import ItemKind
@@ -84,7 +84,7 @@ def entries_of(trend: Trend, item: ItemInfo) -> list[Entry]:
 
 
 def trend_figures(trend: Trend) -> tuple[ResultFigure, ...]:
-    """A line for each question; costs some milliseconds a figure and no query."""
+    """Points for each question; costs some milliseconds a figure and no query."""
     return tuple(_figure(trend, item) for item in trend_items(trend))
 
 
@@ -151,15 +151,16 @@ def _key(item: ItemInfo) -> str:
 
 def _figure(trend: Trend, item: ItemInfo) -> ResultFigure:
     entries = entries_of(trend, item)
-    figure = mean_line(
+    figure = mean_points(
         _key(item),
         full_label(item),
         [
-            LinePoint(
+            MeanPoint(
                 entry.point.cohort.label,
                 entry.mean,
                 [note for note in (str(entry.point.cohort.get_format_display()), entry.note) if note],
                 entry.absent,
+                str(entry.point.cohort.get_format_display()),
             )
             for entry in entries
         ],
@@ -167,7 +168,7 @@ def _figure(trend: Trend, item: ItemInfo) -> ResultFigure:
         item.maximum,
         source=source_of(trend),
         wide=ROOMY,
-        caption=_("Mittelwert je Kohorte, in zeitlicher Reihenfolge. Über verdeckte Werte führt keine Linie."),
+        caption=_("Mittelwert je Kohorte, in zeitlicher Reihenfolge. In jeder haben andere Menschen geantwortet."),
     )
     return ResultFigure(
         key=figure.id,

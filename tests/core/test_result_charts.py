@@ -11,13 +11,13 @@ from django.utils import translation
 from portal.core.charts import (
     BubbleRow,
     DotRow,
-    LinePoint,
+    MeanPoint,
     PercentRow,
     ShareRow,
     bubble_rows,
     diverging_bars,
     dot_plot,
-    mean_line,
+    mean_points,
     percent_bars,
     share_bars,
 )
@@ -382,21 +382,24 @@ def test_rows_grow_with_their_labels():
     assert heights[0] < heights[1]
 
 
-def test_a_line_of_means_ends_at_a_hidden_one_and_says_why():
+def test_means_in_time_order_have_no_line_a_shape_a_kind_and_hidden_ones_say_why():
     points = [
-        LinePoint("Kohorte 1", D("4.0"), ["digital", "n = 10–19"]),
-        LinePoint("Kohorte 2", D("4.5")),
-        LinePoint("Kohorte 3", None, absent="zu wenige Antworten"),
-        LinePoint("Kohorte 4", D("5.0")),
+        MeanPoint("Kohorte 1", D("4.0"), ["digital", "n = 10–19"], kind="digital"),
+        MeanPoint("Kohorte 2", D("4.5")),
+        MeanPoint("Kohorte 3", None, absent="zu wenige Antworten"),
+        MeanPoint("Kohorte 4", D("5.0")),
     ]
-    figure = mean_line("linie", "Wie war es?", points, 1, 5)
+    figure = mean_points("punkte", "Wie war es?", points, 1, 5)
     for drawing in (figure.svg_wide, figure.svg_narrow):
-        assert re.sub(r"[\d. ]+", "", re.findall(r'<path d="([^"]*)" fill="none"', drawing)[0]) == "MLM"
+        assert not re.findall(r'<path d="[^"]*" fill="none"', drawing)
+        assert drawing.count("<circle") == 2  # one point and its sample in the legend
+        assert drawing.count("<path") == 3  # two points of the other kind and their sample
+        assert ">digital<" in drawing
         assert ">wenige<" in drawing or ">zu wenige<" in drawing or ">zu wenige Antworten<" in drawing
         assert all(f">{mean}<" in drawing for mean in ("4,0", "4,5", "5,0"))
     assert figure.table_rows[0] == ["Kohorte 1", "4,0", "digital, n = 10–19"]
     assert figure.table_rows[2] == ["Kohorte 3", "zu wenige Antworten", "–"]
     assert "Kohorte 1: 4,0 (digital, n = 10–19). Kohorte 2: 4,5. Kohorte 3: zu wenige Antworten." in figure.desc
-    ET.fromstring(mean_line("leer", NASTY, [], -2, 2).svg_wide)  # noqa: S314
+    ET.fromstring(mean_points("leer", NASTY, [], -2, 2).svg_wide)  # noqa: S314
     with pytest.raises(ValueError, match="outside"):
-        mean_line("x", "x", [LinePoint("a", D("6"))], 1, 5)
+        mean_points("x", "x", [MeanPoint("a", D("6"))], 1, 5)

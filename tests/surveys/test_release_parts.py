@@ -12,6 +12,7 @@ from surveys.disclosure import Conflict, Proposal
 from surveys.services.releases.atoms import OWN, Atoms, atoms_of
 from surveys.services.releases.compute import RESPONSES, Built, Conflicted
 from surveys.services.releases.findings import findings, proposal_of
+from surveys.services.releases.labels import label_of
 from surveys.services.releases.sources import Source, current_sources, frozen_rows, size_class
 from tests.surveys.answers import every_kind
 from tests.surveys.releasing import answers
@@ -123,3 +124,27 @@ def test_findings_name_row_questions_and_every_way_out() -> None:
     assert chosen is not None
     assert (chosen["kind"], chosen["keys"], chosen["items"]) == ("hide", ["rat"], ["zusammen"])
     assert proposal_of(found, 9) is None
+
+
+COHORTS = {"1": "Kohorte 1", "2": "Kohorte 2", "3": "Kohorte 3", "4": "Kohorte 4", "": "ohne Angabe der Kohorte"}
+KINDS = {"a": "Verein", "b": "Rat", "c": "x" * 120}
+
+
+@pytest.mark.parametrize(
+    ("key", "merged", "known", "label"),
+    [
+        ("1", (), COHORTS, "Kohorte 1"),
+        ("uebrige", ("2", "1"), COHORTS, "Kohorten 1 und 2"),
+        ("uebrige", ("1", "2", "4"), COHORTS, "Kohorten 1, 2 und 4"),
+        ("uebrige", ("1", "2", "3", "4"), COHORTS, "Übrige"),
+        ("uebrige", ("1", ""), COHORTS, "Kohorte 1 / ohne Angabe der Kohorte"),
+        ("uebrige", ("a", "b"), KINDS, "Verein / Rat"),
+        ("uebrige", ("a", "c"), KINDS, "Übrige"),
+        ("uebrige", ("a", "gone"), KINDS, "Übrige"),
+        ("uebrige", (), KINDS, "Übrige"),
+    ],
+)
+def test_few_rows_that_were_put_together_keep_their_names(
+    key: str, merged: tuple[str, ...], known: dict[str, str], label: str
+) -> None:
+    assert label_of(key, merged, known) == label

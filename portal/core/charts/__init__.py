@@ -11,7 +11,7 @@ from portal.core.charts.dots import DotRow, dot_plot
 from portal.core.charts.figure import ROOMY, Figure
 from portal.core.charts.map_drawing import Legend, MapPoint
 from portal.core.charts.maps import point_map
-from portal.core.charts.mean_line import LinePoint, mean_line
+from portal.core.charts.mean_points import MeanPoint, mean_points
 from portal.core.charts.palette import TONES, Pattern, Tone
 from portal.core.charts.shares import PercentRow, share_bars
 from portal.core.charts.stacked import Series, stacked_bars
@@ -24,8 +24,8 @@ __all__ = [
     "DotRow",
     "Figure",
     "Legend",
-    "LinePoint",
     "MapPoint",
+    "MeanPoint",
     "Pattern",
     "PercentRow",
     "Series",
@@ -36,7 +36,7 @@ __all__ = [
     "bubble_rows",
     "diverging_bars",
     "dot_plot",
-    "mean_line",
+    "mean_points",
     "percent_bars",
     "point_map",
     "share_bars",

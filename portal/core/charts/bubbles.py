@@ -180,9 +180,9 @@ def _draw_row(canvas: Canvas, scale: Scale, row: BubbleRow, y: float, radii: Map
 
 
 def _cross(canvas: Canvas, x: float, y: float) -> None:
-    """A red cross with a white rim, to be seen on a bubble and beside it."""
+    """A narrow red cross with a white rim, to be seen on a bubble and beside it without cutting small ones to pieces."""
     near, far = -5.5, 5.5
     a, b, c, d = (coordinate(value) for value in (x + near, x + far, y + near, y + far))
     path = f"M{a} {c}L{b} {d}M{a} {d}L{b} {c}"
-    for color, width in ((PAPER, 6.5), (TONES["danger"].fill, 3)):
+    for color, width in ((PAPER, 4), (TONES["danger"].fill, 2.2)):
         canvas.add("path", d=path, fill="none", stroke=color, stroke_width=width, stroke_linecap="round")

@@ -186,15 +186,14 @@ def _bar(canvas: Canvas, part: _Part, x: float, y: float, width: float, *, heigh
 
 
 def _draw_part(canvas: Canvas, part: _Part, row: ShareRow, x: float, y: float, scale: float) -> float:
-    """Draw one share from ``x`` on around ``y`` and return where it ends; its value stands in it when it fits."""
+    """Draw one share from ``x`` on around ``y`` and return where it ends; its percent stands in it when it fits."""
     share = row.percents.get(part.point, Decimal(0))
     if not share:
         return x
     length = float(share) * scale
     width = max(length - _GAP, 1)
     _bar(canvas, part, x + _GAP / 2, y - _BAR / 2, width)
-    text = f"{german(share, places=0)} %"
-    text = text if text_width(text, 12, weight=600) + 6 <= width else text.removesuffix(" %")
+    text = german(share, places=0)
     if text_width(text, 12, weight=600) + 4 <= width:
         halo = part.tone.fill if part.pattern else ""
         canvas.text(x + length / 2, y + 4.3, text, size=12, weight=600, fill=part.tone.ink, anchor="middle", halo=halo)
@@ -232,7 +231,8 @@ def _draw_sides(canvas: Canvas, rows: Sequence[ShareRow], parts: Sequence[_Part]
     zero = placed.left + reach[0] * scale
     base = zero + reach[1] * scale + apart
     for part in neutral:
-        canvas.text(min(base, canvas.width - text_width(part.label, 12) - 2), top - 7, part.label, size=12, fill=QUIET)
+        name = part.label if part.label != point_text(part.point) else _("Mitte (%(point)s)") % {"point": part.label}
+        canvas.text(min(base, canvas.width - text_width(name, 12) - 2), top - 7, name, size=12, fill=QUIET)
     for index, row in enumerate(rows):
         y = placed.middle(index)
         x = zero - _sum(row, below) * scale

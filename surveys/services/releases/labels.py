@@ -10,6 +10,8 @@ from surveys.services.releases.items import german
 from surveys.services.releases.sources import LARGEST, SIZES, UNKNOWN, Source, asks_cohort
 
 REST = "uebrige"
+_FEW, _LONG = 3, 100
+"""So many rows that were put together are named, if their names are no longer than that."""
 TOWN_TABLES = frozenset({Dimension.TOTAL, Dimension.COUNTY, Dimension.COHORT, Dimension.SIZE})
 """Tables whose rows are unions of whole municipalities."""
 
@@ -30,7 +32,7 @@ def labels(dimension: Dimension, sources: Sequence[Source]) -> dict[str, str]:
     if dimension == Dimension.COHORT:
         numbers = sorted({fact["cohort"] for fact in facts if fact["cohort"] is not None})
         named = {str(number): _("Kohorte %(number)s") % {"number": number} for number in numbers}
-        return {**named, "": _or_training(_("ohne Kohorte"), sources)}
+        return {**named, "": _or_training(_("ohne Angabe der Kohorte"), sources)}
     return _sizes(_or_training(_("Einwohnerzahl unbekannt"), sources))
 
 
@@ -38,7 +40,21 @@ def label_of(key: str, merged: Sequence[str], known: dict[str, str]) -> str:
     """Label of a row, also of one that was rolled up."""
     if key in known:
         return known[key]
-    return _("Übrige") if key == REST or len(merged) > 3 else " / ".join(known[part] for part in merged)
+    if named := _cohorts(merged, known):
+        return named
+    together = " / ".join(known.get(part, "") for part in merged)
+    is_clear = merged and len(merged) <= _FEW and all(part in known for part in merged)
+    return together if is_clear and (key != REST or len(together) <= _LONG) else _("Übrige")
+
+
+def _cohorts(merged: Sequence[str], known: dict[str, str]) -> str:
+    """``Kohorten 1 und 2``: few cohorts that were put together keep their numbers."""
+    numbers = sorted(int(part) for part in merged if part.isdecimal())
+    are_cohorts = all(known.get(str(number)) == _("Kohorte %(number)s") % {"number": number} for number in numbers)
+    if not 2 <= len(merged) <= _FEW or len(numbers) < len(merged) or not are_cohorts:
+        return ""
+    first, last = ", ".join(map(str, numbers[:-1])), numbers[-1]
+    return _("Kohorten %(first)s und %(last)s") % {"first": first, "last": last}
 
 
 def _options(dimension: Dimension, sources: Sequence[Source]) -> dict[str, str]:
