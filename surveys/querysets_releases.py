@@ -35,6 +35,10 @@ class ReleaseQuerySet(PublicationQuerySet["Release"]):
         """Neither released nor given up."""
         return self.filter(state__in=OPEN_STATES)
 
+    def waiting_for(self, user: Any) -> Self:
+        """Finished ones that this consultant may release: made by somebody else."""
+        return self.filter(state=ReleaseState.READY).exclude(created_by=user)
+
     def for_list(self) -> Self:
         """With the rows a list shows, without the results, which can be large."""
         return self.defer("payload").select_related(

@@ -51,6 +51,10 @@ class CreateForm(TownForm):
 class ReleaseForm(TownForm):
     """For whom a release is meant."""
 
+    looked = forms.BooleanField(
+        label=_("Ich habe die Ergebnisse angesehen."),
+        error_messages={"required": _("Bitte sehen Sie sich die Ergebnisse an, bevor Sie sie freigeben.")},
+    )
     public = forms.BooleanField(
         label=_("öffentlich zeigen"),
         required=False,

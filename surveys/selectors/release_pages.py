@@ -15,7 +15,7 @@ from municipalities.models import Programme
 from portal.core.forms import is_id
 from portal.core.templatetags.portal_tags import date_de
 from surveys.enums import Wave
-from surveys.figures.texts import dimension_text, reason_text
+from surveys.figures.texts import dimension_text, number_text, reason_text
 from surveys.models import Deployment, Histogram, Questionnaire, Release, ReleaseCounts
 from surveys.published import CellResult, Published, Reason, State
 from surveys.querysets import DeploymentQuerySet
@@ -126,10 +126,18 @@ def facts_of(ready: Readiness) -> list[tuple[str, str]]:
         last = _("Nummer %(number)s") % {"number": ready.last.number}
     return [
         (_("gezählte Antworten"), banded(ready.counted)),
-        (_("warten auf die Zählung"), banded(ready.waiting) if ready.waiting else _("keine")),
+        (_("warten auf die Zählung"), _waiting(ready)),
         (_("letzte freigegebene Auswertung"), last),
         (_("neu seitdem"), banded(max(ready.new, 0)) if ready.last else "–"),
     ]
+
+
+def _waiting(ready: Readiness) -> str:
+    """A batch that is not full yet is told without its number."""
+    if not ready.holds_back:
+        return banded(ready.waiting) if ready.waiting else _("keine")
+    later = _("Weitere warten, bis fünf zusammen sind oder die Erhebung endet.")
+    return f"{banded(ready.waiting)}. {later}" if ready.waiting else later
 
 
 def hidden_tables(published: Published) -> list[HiddenTable]:
@@ -138,6 +146,19 @@ def hidden_tables(published: Published) -> list[HiddenTable]:
         HiddenTable(str(table.dimension), dimension_text(table.dimension), tuple(_hidden(row) for row in table.cells))
         for table in published.tables
     ]
+
+
+def release_facts(published: Published) -> list[tuple[str, str]]:
+    """What somebody who releases has to have seen: how many answers, how much is shown, told and hidden. No query."""
+    rows = [_hidden(cell) for table in published.tables for cell in table.cells]
+    whole = [cell.label for table in published.tables for cell in table.cells if cell.state == State.HIDDEN]
+    found = [
+        (_("Antworten"), number_text(published.method.responses)),
+        (_("Ergebnisse gezeigt"), str(sum(row.shown for row in rows))),
+        (_("Ergebnisse in Worten"), str(sum(row.words for row in rows))),
+        (_("Ergebnisse verdeckt"), str(sum(row.hidden for row in rows))),
+    ]
+    return [*found, (_("Zeilen ganz verdeckt"), str(len(whole)))] if whole else found
 
 
 def decisions(release: Release, published: Published) -> list[str]:

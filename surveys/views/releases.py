@@ -15,6 +15,7 @@ from portal.accounts.requests import SignedInRequest
 from portal.core.access import CONSULTANT, access
 from portal.core.decisions import require
 from portal.core.publications.permissions import allowed_acts, can_release, can_withdraw
+from portal.core.publications.states import ReleaseState
 from portal.core.publications.views import ASK, act_again, ask_to_discard, progress_part
 from portal.core.views.acts import act
 from surveys.forms.releases import CreateForm, ReleaseForm
@@ -27,6 +28,7 @@ from surveys.selectors.release_pages import (
     deployment_lines,
     facts_of,
     hidden_tables,
+    release_facts,
     scope_from,
     wave_lines,
 )
@@ -34,14 +36,17 @@ from surveys.selectors.releases import published
 from surveys.services import releases as services
 from surveys.services.releases.readiness import readiness
 
-PER_PAGE = 25
+PER_PAGE, READY = 25, "fertig"
 
 
 @access(CONSULTANT)
 def release_list(request: SignedInRequest) -> HttpResponse:
-    """All releases, the newest first."""
-    page = Paginator(Release.objects.for_list(), PER_PAGE).get_page(request.GET.get("seite"))
-    return render(request, "surveys/release_list.html", {"page_obj": page})
+    """All releases, or those that wait for a second person, the newest first."""
+    only_ready = request.GET.get("zustand") == READY
+    rows = Release.objects.for_list()
+    page = Paginator(rows.filter(state=ReleaseState.READY) if only_ready else rows, PER_PAGE)
+    context = {"page_obj": page.get_page(request.GET.get("seite")), "only_ready": only_ready, "ready": READY}
+    return render(request, "surveys/release_list.html", context)
 
 
 @access(CONSULTANT, "GET", "POST")
@@ -57,7 +62,9 @@ def release_create(request: SignedInRequest) -> HttpResponse:
     form = CreateForm(posted(request), is_wave=scope.is_wave, is_waiting=bool(ready.waiting))
     made = attempt(form, lambda: services.create_release(scope=scope, by=request.user, **form.values()))
     if made:
-        messages.success(request, _("Die Auswertung ist bestellt und wird jetzt erstellt."))
+        made.refresh_from_db(fields=["state"])
+        ordered, done = _("Die Auswertung ist bestellt und wird jetzt erstellt."), _("Die Auswertung ist erstellt.")
+        messages.success(request, ordered if made.is_being_built else done)
         return redirect(made)
     context = {
         "scope": scope,
@@ -120,17 +127,15 @@ def release_release(request: SignedInRequest, pk: int) -> HttpResponse:
         readers = _("Das Ministerium liest die Ergebnisse dann sofort.")
     else:
         readers = _("Die Kommune liest ihre Ergebnisse dann sofort, sonst niemand.")
-    careful = _(
-        "Sie bestätigen, dass Sie die Ergebnisse geprüft haben."
-        " Was einmal gelesen wurde, lässt sich nicht zurückholen."
-    )
+    careful = _("Was einmal gelesen wurde, lässt sich nicht zurückholen.")
     context = {
         "publication": release,
         "title": _("Auswertung freigeben"),
         "text": " ".join([readers, *doubts(release), careful]),
         "label": _("Freigeben"),
+        "facts": release_facts(published(release)),
     }
-    return form_page(request, form, ASK, **context)
+    return form_page(request, form, "surveys/release_ask.html", **context)
 
 
 @access(CONSULTANT, "GET", "POST")

@@ -12,6 +12,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
 from municipalities.models import Programme
 from portal.accounts.models import User
@@ -82,9 +83,33 @@ def test_ordering_deciding_and_releasing_in_the_browser(
     page = second.get(made.get_absolute_url())
     assert [table.key for table in page.context["tables"]] == ["total", "group", "cohort"]
     assert reverse("surveys:result_release", args=[made.pk]) in page.content.decode()
-    answer = second.post(url("release_release", made), {"public": "on"})
+    assert second.post(url("release_release", made), {"public": "on"}).status_code == 422
+    ask = second.get(url("release_release", made))
+    assert ask.context["facts"][0] == ("Antworten", "150")
+    assert reverse("surveys:result_release", args=[made.pk]) in ask.content.decode()
+    answer = second.post(url("release_release", made), {"public": "on", "looked": "on"})
     made.refresh_from_db()
     assert (answer.status_code, made.state, made.public, made.released_by) == (302, "released", True, desk.second)
+
+
+def test_what_waits_for_a_second_person_is_counted_for_others_and_can_be_listed(
+    desk: Desk, towns: list[m.Deployment]
+) -> None:
+    waiting, released = desk.of_town(towns[0]), desk.release(desk.of_town(towns[1]))
+    address = reverse("surveys:release_list")
+    tabs = [signed_in(person).get(address).content.decode() for person in (desk.maker, desk.second)]
+    assert ["warten auf Ihre Freigabe" in html for html in tabs] == [False, True]
+    rows = signed_in(desk.second).get(address, {"zustand": "fertig"}).context["page_obj"].object_list
+    assert [row.pk for row in rows] == [waiting.pk]
+    assert released.pk != waiting.pk
+
+
+def test_answers_that_wait_for_a_batch_are_told_without_their_number(desk: Desk, towns: list[m.Deployment]) -> None:
+    answers(towns[1], 2, seed=2, fold=False)
+    m.Deployment.objects.filter(pk=towns[1].pk).update(channel="token", closes_on=timezone.localdate(), closed_at=None)
+    address = f"{reverse('surveys:release_create')}?umfang=d-{towns[1].pk}"
+    facts = dict(signed_in(desk.maker).get(address).context["facts"])
+    assert facts["warten auf die Zählung"] == "Weitere warten, bis fünf zusammen sind oder die Erhebung endet."
 
 
 def test_the_maker_reads_why_somebody_else_has_to_release(desk: Desk, towns: list[m.Deployment]) -> None:

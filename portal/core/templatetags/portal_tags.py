@@ -156,6 +156,12 @@ def cell_number(value: Any) -> Any:
 
 
 @register.filter
+def sentence(text: str) -> str:
+    """With a full stop, unless it ends with a mark of its own."""
+    return text if text.rstrip().endswith((".", "!", "?", "…")) else f"{text.rstrip()}."
+
+
+@register.filter
 def is_list(value: Any) -> bool:
     return isinstance(value, list | tuple)
 

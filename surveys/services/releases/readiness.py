@@ -25,6 +25,8 @@ class Readiness:
     last: Release | None
     before: int
     unfinished: Release | None
+    holds_back: bool = False
+    """Are there answers that cannot be counted yet: fewer than a batch, in a survey that is still open?"""
 
     @property
     def new(self) -> int:
@@ -43,18 +45,20 @@ class Readiness:
 
 
 def readiness(scope: Release) -> Readiness:
-    """Of the scope of a release, which need not be stored; five queries."""
+    """Of the scope of a release, which need not be stored; six queries."""
     deployments = deployments_of(scope)
     last, before = _last(scope)
-    waiting = Pending.objects.filter(
-        set_aside=False, deployment__in=claimable().filter(pk__in=deployments.order_by().values("pk")).values("pk")
-    )
+    own = deployments.order_by().values("pk")
+    pending = Pending.objects.filter(set_aside=False, deployment__in=own)
+    due = claimable().filter(pk__in=own).values("pk")
+    waiting = pending.filter(deployment__in=due)
     return Readiness(
         counted=sum(responses_of(deployments).values()),
         waiting=waiting.count(),
         last=last,
         before=before,
         unfinished=Release.objects.unfinished().filter(**scope.scope_key).defer("payload").first(),
+        holds_back=pending.exclude(deployment__in=due).exists(),
     )
 
 
