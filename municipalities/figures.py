@@ -3,8 +3,10 @@
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from decimal import Decimal
 
 from municipalities.enums import DONE_STATUSES, OPEN_STATUSES, MeasureStatus
+from portal.core.shares import share_of
 
 
 @dataclass(frozen=True)
@@ -51,9 +53,9 @@ class StatusCounts:
         return self.total - self.cancelled
 
     @property
-    def share_done(self) -> float | None:
-        """Done measures as a share (0–1) of those in scope; None where there are none in scope."""
-        return self.done / self.in_scope if self.in_scope else None
+    def share_done(self) -> Decimal | None:
+        """Done measures as a share (0–1) of those in scope, rounded; None where there are none in scope."""
+        return share_of(self.done, self.in_scope)
 
     def rows(self) -> list[tuple[str, str, int]]:
         """(status, German label, count) for every status, in the order of the vocabulary."""

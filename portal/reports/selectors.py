@@ -9,10 +9,9 @@ from django.utils.translation import gettext as _
 from portal.core.charts import Figure
 from portal.reports.models import ReportEdition
 from portal.reports.renderers.charts import figures
-from portal.reports.renderers.values import participation, said, statement
-from portal.reports.snapshot import read
+from portal.reports.renderers.values import done_percent, participation, said, statement
+from portal.reports.snapshot import Snapshot, read
 from portal.reports.snapshot.figures import Block
-from portal.reports.snapshot.wording import percent
 
 PER_PAGE = 50
 
@@ -61,7 +60,7 @@ def preview(edition: ReportEdition, page: str | None) -> Preview:
     towns.object_list = [_line(town) for town in towns.object_list]
     return Preview(
         sentences=snapshot["zusammenfassung"],
-        tiles=_tiles(snapshot["summen"]),
+        tiles=_tiles(snapshot),
         charts=figures(snapshot),
         towns=towns,
         statements=[(line.name, line.statement) for line in towns.object_list if line.statement],
@@ -70,7 +69,8 @@ def preview(edition: ReportEdition, page: str | None) -> Preview:
     )
 
 
-def _tiles(sums: Block) -> list[Tile]:
+def _tiles(snapshot: Snapshot) -> list[Tile]:
+    sums = snapshot["summen"]
     measures = sums["massnahmen"]
     done = _("%(done)s von %(scope)s Maßnahmen, die zählen") % {
         "done": measures["umgesetzt"],
@@ -81,7 +81,7 @@ def _tiles(sums: Block) -> list[Tile]:
     return [
         Tile(sums["kommunen"], _("Kommunen"), early),
         Tile(measures["gesamt"], _("Maßnahmen"), _("%(n)s abgesagt, zählen nicht mit") % {"n": measures["abgesagt"]}),
-        Tile(percent(measures["anteil_umgesetzt"]), _("umgesetzt"), done),
+        Tile(done_percent(snapshot), _("umgesetzt"), done),
         Tile(measures["offen"], _("offen"), _("davon %(n)s überfällig") % {"n": measures["ueberfaellig"]}),
         Tile(
             sums["ziele_urspruenglich"], _("Ziele"), _("dazu %(n)s neu zugeschnitten") % {"n": recut} if recut else ""

@@ -72,8 +72,8 @@ def test_csv_is_german():
     assert _csv_lines(sheet) == [
         "Name;Zahl;Anteil;Tag;Zeit",
         '"Groß; Umstadt";1234;33,3 %;05.06.2022;30.06.2022 12:00',
-        ";-5;50 %;;",
-        "ja;2,5;100 %;;",
+        ";-5;50,0 %;;",
+        "ja;2,5;100,0 %;;",
         "",
     ]
 

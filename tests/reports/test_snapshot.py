@@ -44,7 +44,7 @@ def test_the_figures_of_one_municipality(plan: Plan) -> None:
         "offen": 2,
         "abgesagt": 1,
         "nenner": 3,
-        "anteil_umgesetzt": 0.3333,
+        "anteil_umgesetzt": 0.333,
         "ueberfaellig": 1,
         "verschiebungen": 0,
         "mehrfach_verschoben": 0,

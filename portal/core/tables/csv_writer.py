@@ -6,7 +6,7 @@ import re
 import zipfile
 from collections.abc import Mapping
 from datetime import date, datetime
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
@@ -46,7 +46,8 @@ def _field(cell: Cell, kind: Kind) -> str:
     if isinstance(value, date):
         return f"{value:%d.%m.}{value.year:04d}"
     if kind == "percent":
-        return f"{_decimal(Decimal(str(value)) * 100, places=1)} %"
+        share = (Decimal(str(value)) * 100).quantize(Decimal("0.1"), ROUND_HALF_UP)
+        return f"{share:f} %".replace(".", ",")
     return _decimal(Decimal(str(value)), places=6)
 
 

@@ -41,8 +41,8 @@ def german_number(value: Any, decimals: int = 0) -> str:
 
 
 @register.filter
-def percent(share: Any, decimals: int = 0) -> str:
-    """Return a share between 0 and 1 as percent (0.25 → 25 %); a dash for None."""
+def percent(share: Any, decimals: int = 1) -> str:
+    """Return a share between 0 and 1 as percent (0.25 → 25,0 %); a dash for None. Shares of counts: ``core.shares``."""
     if share is None or share == "":
         return DASH
     return f"{german_number(Decimal(str(share)) * 100, decimals)}\u00a0%"

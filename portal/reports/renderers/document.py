@@ -8,9 +8,11 @@ from django.utils.translation import gettext as _
 
 from municipalities.figures import STATUS_TONES
 from portal.core.pdf import build_pdf
+from portal.core.templatetags.portal_tags import percent
 from portal.reports.renderers.charts import figures
 from portal.reports.renderers.values import (
     adoption,
+    done_percent,
     ordered_at,
     participation,
     period,
@@ -20,10 +22,11 @@ from portal.reports.renderers.values import (
     shown_day,
     statement,
     statement_label,
+    status_percent,
 )
 from portal.reports.snapshot.canonical import Snapshot, canonical, checksum
 from portal.reports.snapshot.figures import Block
-from portal.reports.snapshot.wording import count, percent
+from portal.reports.snapshot.wording import count
 
 TEMPLATE = Path(__file__).resolve().parent.parent / "pdf" / "umsetzungsstand.typ"
 SECTIONS_UP_TO = 150
@@ -92,7 +95,7 @@ def _key_figures(snapshot: Snapshot) -> list[dict[str, str]]:
     return [
         {"value": str(sums["kommunen"]), "label": _("Kommunen")},
         {"value": str(measures["gesamt"]), "label": _("Maßnahmen")},
-        {"value": percent(measures["anteil_umgesetzt"]), "label": _("umgesetzt") + " " + scope},
+        {"value": done_percent(snapshot), "label": _("umgesetzt") + " " + scope},
         {"value": str(sums["gremien"]), "label": _("Gremien")},
     ]
 
@@ -101,14 +104,10 @@ def _status_rows(snapshot: Snapshot) -> list[list[Any]]:
     counts = snapshot["summen"]["massnahmen"]
     total = counts["gesamt"]
     rows = [
-        [
-            _status(entry["status"], entry["text"]),
-            str(entry["anzahl"]),
-            percent(entry["anzahl"] / total if total else None),
-        ]
+        [_status(entry["status"], entry["text"]), str(entry["anzahl"]), status_percent(snapshot, entry)]
         for entry in counts["nach_status"]
     ]
-    return [*rows, [_("zusammen"), str(total), percent(1.0 if total else None)]]
+    return [*rows, [_("zusammen"), str(total), percent(1 if total else None)]]
 
 
 def _reason_rows(snapshot: Snapshot) -> list[list[str]]:

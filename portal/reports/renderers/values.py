@@ -3,8 +3,11 @@
 from datetime import date, datetime
 from typing import Any
 
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
+from portal.core.templatetags import portal_tags
+from portal.reports.snapshot.canonical import FORMAT_1, Snapshot
 from portal.reports.snapshot.figures import Block
 from portal.reports.snapshot.wording import german_day
 
@@ -52,6 +55,23 @@ def adoption(strategy: Block) -> str:
     if strategy["beschlossen_durch"]:
         text += " " + _("durch %(body)s") % {"body": strategy["beschlossen_durch"]}
     return text
+
+
+def done_percent(snapshot: Snapshot) -> str:
+    """How many of the measures in scope are done, as page and files print it."""
+    return _percent(snapshot, snapshot["summen"]["massnahmen"]["anteil_umgesetzt"])
+
+
+def status_percent(snapshot: Snapshot, entry: Block) -> str:
+    """How many of all measures have the status of a line of "nach_status"."""
+    total = snapshot["summen"]["massnahmen"]["gesamt"]
+    return _percent(snapshot, entry["anteil"] if "anteil" in entry else entry["anzahl"] / total if total else None)
+
+
+def _percent(snapshot: Snapshot, share: float | None) -> str:
+    if snapshot["format"] == FORMAT_1 and share is not None:
+        return f"{number_format(share * 100, 1, use_l10n=True)}\u00a0%"
+    return portal_tags.percent(share)
 
 
 def statement_label() -> str:

@@ -9,14 +9,12 @@ from municipalities.models import Participation, Programme
 from portal.core.errors import DomainError
 from portal.core.tables.model import LOCAL
 from portal.core.text import clean_line, clean_text
-from portal.reports.snapshot.canonical import Snapshot
+from portal.reports.snapshot.canonical import FORMAT, Snapshot
 from portal.reports.snapshot.figures import Block, totals
 from portal.reports.snapshot.history import Moment, Source, load, rows_at
 from portal.reports.snapshot.method import data_gaps, definitions, sources
 from portal.reports.snapshot.towns import Shaper, german_key
 from portal.reports.snapshot.wording import german_day, summary
-
-FORMAT = "vielfaltsportal/umsetzungsstand/1"
 
 
 def has_data(programme: Programme, as_of: date) -> bool:

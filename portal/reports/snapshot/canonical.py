@@ -5,6 +5,9 @@ import json
 from typing import Any
 
 Snapshot = dict[str, Any]
+FORMAT = "vielfaltsportal/umsetzungsstand/2"
+FORMAT_1 = "vielfaltsportal/umsetzungsstand/1"
+"""Its shares had four digits, and files cut the percentage off after one; such editions stay what they were."""
 
 
 def canonical(snapshot: Snapshot) -> str:

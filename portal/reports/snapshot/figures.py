@@ -7,6 +7,7 @@ from typing import Any
 
 from municipalities.enums import OPEN_STATUSES, BodyState, MeasureStatus, Phase, ReasonCode
 from municipalities.figures import StatusCounts
+from portal.core.shares import share_of
 from portal.reports.snapshot.history import Row
 
 Block = dict[str, Any]
@@ -21,15 +22,17 @@ def is_late(measure: Row, as_of: date) -> bool:
 def measure_figures(measures: Sequence[Block]) -> Block:
     """Counts and share of shaped measures (see ``towns.measure_block``)."""
     counts = StatusCounts.of(measure["status"] for measure in measures)
-    share = counts.share_done
     return {
         "gesamt": counts.total,
-        "nach_status": [{"status": code, "text": text, "anzahl": number} for code, text, number in counts.rows()],
+        "nach_status": [
+            {"status": code, "text": text, "anzahl": number, "anteil": _share(number, counts.total)}
+            for code, text, number in counts.rows()
+        ],
         "umgesetzt": counts.done,
         "offen": counts.open,
         "abgesagt": counts.cancelled,
         "nenner": counts.in_scope,
-        "anteil_umgesetzt": None if share is None else round(share, 4),
+        "anteil_umgesetzt": _share(counts.done, counts.in_scope),
         "ueberfaellig": sum(measure["ueberfaellig"] for measure in measures),
         "verschiebungen": sum(measure["verschiebungen"] for measure in measures),
         "mehrfach_verschoben": sum(measure["verschiebungen"] >= 2 for measure in measures),
@@ -74,6 +77,11 @@ def totals(towns: Sequence[Block]) -> Block:
         "massnahmen": measure_figures(measures),
         "gruende": reasons(measures),
     }
+
+
+def _share(part: int, whole: int) -> float | None:
+    share = share_of(part, whole)
+    return None if share is None else float(share)
 
 
 def _by(choices: Iterable[tuple[str, Any]], counts: Counter[str]) -> list[Block]:

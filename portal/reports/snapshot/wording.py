@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from municipalities.enums import MeasureStatus
+from portal.core.templatetags.portal_tags import percent
 from portal.reports.snapshot.figures import Block
 
 
@@ -18,10 +19,6 @@ def german_day(value: date) -> str:
 def count(number: int, singular: str, plural: str) -> str:
     """ "1 Kommune", "1.234 Kommunen"."""
     return f"{number_format(number, use_l10n=True, force_grouping=True)} {singular if number == 1 else plural}"
-
-
-def percent(share: float | None) -> str:
-    return "–" if share is None else f"{number_format(share * 100, 1, use_l10n=True)}\u00a0%"
 
 
 def summary(figures: Block, as_of: date) -> list[str]:
