@@ -8,6 +8,7 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from municipalities.models import Programme
 from portal.core.publications.models import Publication, life_constraints
@@ -107,7 +108,7 @@ class Download(models.Model):
     at = models.DateTimeField(_("Zeitpunkt"), default=timezone.now)
 
     class Meta:
-        verbose_name = _("Download")
+        verbose_name = pgettext_lazy("Vorgang", "Download")
         verbose_name_plural = _("Downloads")
         ordering = ["-at", "-pk"]
         indexes = [models.Index(fields=["edition", "-at"], name="download_edition_at_idx")]

@@ -4,7 +4,7 @@ from surveys.figures.blocks import FigureBlock, Told, blocks_of, told_of
 from surveys.figures.collection import result_figure, result_figures
 from surveys.figures.highlights import Highlight, highlights
 from surveys.figures.parts import ResultFigure
-from surveys.figures.rows import item_rows
+from surveys.figures.rows import all_item_rows, item_rows
 from surveys.figures.texts import number_text, reason_text, state_text, words_of
 
 __all__ = [
@@ -12,6 +12,7 @@ __all__ = [
     "Highlight",
     "ResultFigure",
     "Told",
+    "all_item_rows",
     "blocks_of",
     "highlights",
     "item_rows",

@@ -102,7 +102,7 @@ def _not_asked(table: Table, asked: Sequence[CellResult]) -> list[str]:
 def _finding(name: str, results: Sequence[ItemResult | None]) -> str:
     span = span_of(map(mean_of, results))
     if not span:
-        return _("kein Ergebnis nach %(name)s veröffentlicht") % {"name": name}
+        return _("kein Ergebnis nach %(name)s gezeigt") % {"name": name}
     return _("Mittelwerte nach %(name)s %(span)s") % {"name": name, "span": span}
 
 

@@ -56,7 +56,7 @@ def _finding(table: Table) -> str:
     whole = [cell for cell in table.cells if not cell.merged]
     known = [(share, cell) for cell in whole if (share := decimal_of(cell.share)) is not None]
     if not known:
-        return "" if any(cell.share for cell in table.cells) else _("keine Anteile veröffentlicht")
+        return "" if any(cell.share for cell in table.cells) else _("keine Anteile gezeigt")
     highest = max(share for share, _cell in known)
     first = [cell for share, cell in known if share == highest]
     values = {"label": _(" und ").join(quoted(cell.label) for cell in first), "share": percent_text(first[0].share)}
@@ -70,7 +70,7 @@ def _finding(table: Table) -> str:
 def _range(table: Table) -> str:
     known = [cell.share for cell in table.cells if cell.share]
     if not known:
-        return _("keine Anteile veröffentlicht")
+        return _("keine Anteile gezeigt")
     low, high = min(known, key=Decimal), max(known, key=Decimal)
     if low == high:
         return _("%(count)s Anteile zu %(share)s") % {"count": len(known), "share": percent_text(low)}

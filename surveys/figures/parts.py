@@ -77,12 +77,16 @@ def result_of(cell: CellResult | None, code: str) -> ItemResult | None:
 def source_text(published: Published) -> str:
     """Where the figures come from and what they do not say; stands below every figure and in every picture."""
     day = date.fromisoformat(published.as_of)
-    parts = [_("%(title)s, Stand %(day)s.") % {"title": published.title, "day": f"{day:%d.%m.%Y}"}]
-    if published.method.is_synthetic:
-        parts.append(_("Künstlich erzeugte Antworten."))
+    named = _("%(title)s, Stand %(day)s.") % {"title": published.title, "day": f"{day:%d.%m.%Y}"}
+    return " ".join(part for part in (named, warnings_text(published)) if part)
+
+
+def warnings_text(published: Published) -> str:
+    """That answers were made up, and the first limitation: what nobody may miss, in a line."""
+    made_up = [_("Künstlich erzeugte Antworten.")] if published.method.is_synthetic else []
     said = _("künstlich")
     others = [text for text in published.method.limitations if said not in text]
-    return " ".join([*parts, *others[:1]])
+    return " ".join([*made_up, *others[:1]])
 
 
 def decimal_of(value: str) -> Decimal | None:

@@ -19,31 +19,56 @@ def item_rows(published: Published, table: Table, codes: Collection[str] | None 
     "rund 35"). Figures that are not published are None, and the column "Ergebnis" says why. Shares are percent of the
     answered; every answer has two columns, its text and its share.
     """
-    items = [item for item in published.items if item.kind not in TEXT_KINDS and (codes is None or item.code in codes)]
+    items = [item for item in _counted(published) if codes is None or item.code in codes]
+    return _rows_of([table], items, (dimension_text(table.dimension),))
+
+
+def all_item_rows(published: Published) -> Rows:
+    """As ``item_rows``, of all tables below each other; two columns say which table and which of its groups."""
+    return _rows_of(published.tables, _counted(published), (_("Aufschlüsselung"), _("Gruppe")))
+
+
+def _counted(published: Published) -> list[ItemInfo]:
+    return [item for item in published.items if item.kind not in TEXT_KINDS]
+
+
+def _rows_of(tables: Sequence[Table], items: Sequence[ItemInfo], names: tuple[str, ...]) -> Rows:
+    """``names`` head the first columns: the group, and before it the table where there are two."""
     missing = list(dict.fromkeys(label for item in items for label in item.missing.values()))
-    answers = max((len(_choices(table, item)) for item in items), default=0)
-    rows = [_row(table, cell, item, missing, answers) for cell in table.cells for item in items]
-    return (_head(table, missing, answers), tuple(rows))
+    answers = max((len(_choices(table, item)) for table in tables for item in items), default=0)
+    rows = [
+        ((dimension_text(table.dimension), cell.label)[-len(names) :] + _row(table, cell, item, missing, answers))
+        for table in tables
+        for cell in table.cells
+        for item in items
+    ]
+    return (names + _head(missing, answers), tuple(rows))
 
 
 def composition_rows(table: Table) -> Rows:
     """Header and rows of the cells of a table themselves: responses, municipalities, share of all responses."""
     head = (dimension_text(table.dimension), _("Antwortbögen"), _("Kommunen"), _("Anteil in %"), _("Ergebnis"))
     rows = [
-        (cell.label, _count(cell.responses), cell.towns, _share(cell.share), state_text(cell) or _("veröffentlicht"))
+        (cell.label, _count(cell.responses), cell.towns, _share(cell.share), _share_state(cell))
         for cell in table.cells
     ]
     return head, tuple(rows)
 
 
-def _head(table: Table, missing: Sequence[str], answers: int) -> tuple[str, ...]:
+def _share_state(cell: CellResult) -> str:
+    if cell.state == State.SHOWN and not cell.share:
+        return _("Anteil nicht gezeigt: Anzahl nur als Spanne")
+    return state_text(cell) or _("gezeigt")
+
+
+def _head(missing: Sequence[str], answers: int) -> tuple[str, ...]:
     pairs = [
         text % {"number": number}
         for number in range(1, answers + 1)
         for text in (_("Antwort %(number)s"), _("Anteil %(number)s in %%"))
     ]
     return (
-        dimension_text(table.dimension), _("Antwortbögen"), _("Code der Frage"), _("Abschnitt"), _("Oberfrage"), _("Frage"),
+        _("Antwortbögen"), _("Code der Frage"), _("Abschnitt"), _("Oberfrage"), _("Frage"),
         _("Art"), _("Skala von"), _("Skala bis"), _("umgekehrt formuliert"), _("Ergebnis"), _("gefragt"), _("erreicht"),
         _("beantwortet"), _("übersprungen"), *missing, _("Mittelwert"), _("Median"), _("Standardabweichung"), *pairs,
     )  # fmt: skip
@@ -61,7 +86,7 @@ def _row(table: Table, cell: CellResult, item: ItemInfo, missing: Sequence[str],
     result = result_of(cell, item.code)
     is_scale = item.kind == ItemKind.SCALE
     return (
-        cell.label, _count(cell.responses), item.code, item.section, item.matrix_label, item.label,
+        _count(cell.responses), item.code, item.section, item.matrix_label, item.label,
         str(ItemKind(item.kind).label), item.minimum if is_scale else None, item.maximum if is_scale else None,
         _("ja") if item.reversed else _("nein"), _result(result), *_counts(item, result, missing),
         *_figures(result), *_shares(item, result, _choices(table, item), answers),
@@ -69,7 +94,7 @@ def _row(table: Table, cell: CellResult, item: ItemInfo, missing: Sequence[str],
 
 
 def _result(result: ItemResult | None) -> str:
-    text = state_text(result) or _("veröffentlicht")
+    text = state_text(result) or _("gezeigt")
     if result is not None and result.state == State.WORDS and result.reason:
         return _("%(words)s (%(reason)s)") % {"words": text, "reason": reason_text(result.reason)}
     return text

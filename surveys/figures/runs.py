@@ -223,7 +223,7 @@ def _made(
 ) -> ResultFigure:
     shown = [result for result in results if result and result.state == State.SHOWN]
     if not shown:
-        finding = _("kein Ergebnis veröffentlicht")
+        finding = _("kein Ergebnis gezeigt")
     table = table_of(published, Dimension.TOTAL)
     return ResultFigure(
         key=figure.id,

@@ -8,6 +8,7 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from municipalities.models import Municipality, Participation, Programme
 from municipalities.models.base import in_order
@@ -149,7 +150,7 @@ class Token(models.Model):
     token_hash = models.CharField(max_length=64, unique=True)
 
     class Meta:
-        verbose_name = _("Code")
+        verbose_name = pgettext_lazy("einmaliger Zugang", "Code")  # the bare word is a text of the sign-in library
         verbose_name_plural = _("Codes")
 
     def __str__(self) -> str:

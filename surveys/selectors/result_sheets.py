@@ -1,11 +1,15 @@
 """Released results as sheets for CSV and XLSX: the same figures as on the page. Pure."""
 
 from collections.abc import Iterable, Sequence
+from datetime import date
+from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
 from portal.core.tables import Cell, Column, Sheet
-from surveys.figures import ResultFigure, item_rows
+from portal.core.tables.model import Kind
+from surveys.figures import ResultFigure, all_item_rows, item_rows
+from surveys.figures.parts import source_text, warnings_text
 from surveys.figures.texts import dimension_text
 from surveys.published import Method, Published
 from surveys.selectors.results import facts
@@ -17,27 +21,22 @@ LABELS = 3
 
 def table_sheets(results: Published) -> list[Sheet]:
     """A sheet for each breakdown."""
-    found = []
-    for table in results.tables:
-        header, rows = item_rows(results, table)
-        found.append(Sheet(dimension_text(table.dimension), _columns(header), rows))
-    return found
+    note = source_text(results)
+    return [_sheet(dimension_text(table.dimension), *item_rows(results, table), note) for table in results.tables]
 
 
-def all_rows_sheet(results: Published) -> Sheet:
-    """All breakdowns below each other, the first column says which."""
-    rows: list[Sequence[Cell]] = []
-    header: Sequence[str] = ()
-    for table in results.tables:
-        header, found = item_rows(results, table)
-        rows += [[dimension_text(table.dimension), *row] for row in found]
-    return Sheet(results.title, _columns([_("Aufschlüsselung"), *header]), rows)
+def all_rows_sheet(results: Published, number: int) -> Sheet:
+    """All breakdowns of release ``number`` below each other; each row says which, and what one has to know of it."""
+    head, found = all_item_rows(results)
+    day = date.fromisoformat(results.as_of)
+    terms = (number, day, warnings_text(results))
+    rows = [(*row, *terms) for row in found]
+    return _sheet(results.title, (*head, _("Auswertung"), _("Stand"), _("Hinweis")), rows)
 
 
 def figure_sheet(figure: ResultFigure) -> Sheet:
     """The data of a figure."""
-    head, rows = figure.download()
-    return Sheet(figure.heading, _columns(head), rows, figure.figure.source)
+    return _sheet(figure.heading, *figure.download(), figure.figure.source)
 
 
 def method_sheet(method: Method) -> Sheet:
@@ -52,7 +51,13 @@ def _fact_rows(method: Method) -> Iterable[Sequence[Cell]]:
         yield from ([term if number == 0 else "", entry] for number, entry in enumerate(entries or [""]))
 
 
-def _columns(header: Sequence[str]) -> list[Column]:
-    return [
-        Column(str(number), label, width=WIDE if number < LABELS else PLAIN) for number, label in enumerate(header)
-    ]
+def _sheet(title: str, head: Sequence[str], rows: Sequence[Sequence[Cell]], note: str = "") -> Sheet:
+    """A column without a value in any row says nothing and is left out."""
+    filled = [index for index in range(len(head)) if any(row[index] not in (None, "") for row in rows)]
+    columns = [_column(index, head[index], [row[index] for row in rows]) for index in filled]
+    return Sheet(title, columns, [[row[index] for index in filled] for row in rows], note)
+
+
+def _column(number: int, label: str, cells: Sequence[Cell]) -> Column:
+    kind: Kind = "number" if any(isinstance(cell, Decimal) for cell in cells) else "text"
+    return Column(str(number), label, kind, WIDE if number < LABELS else PLAIN)

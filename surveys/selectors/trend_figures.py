@@ -1,7 +1,7 @@
 """A trend as figures, tables, sheets and sentences: from what its releases publish, and nothing else. Pure."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from functools import partial
@@ -193,7 +193,7 @@ def _kept(rows: Rows) -> Rows:
 def _finding(entries: Sequence[Entry]) -> str:
     known = [(entry.point.cohort.label, entry.mean) for entry in entries if entry.mean is not None]
     if not known:
-        return _("kein Ergebnis veröffentlicht")
+        return _("kein Ergebnis gezeigt")
     (first, start), (last, end) = known[0], known[-1]
     values = {"first": first, "start": decimal_text(str(start)), "last": last, "end": decimal_text(str(end))}
     if len(known) == 1:
@@ -244,16 +244,17 @@ def _columns() -> list[Column]:
         _("Frage"), _("Kohorte"), _("Durchführung"), _("Ergebnis"), _("Code der Frage"), _("Skala von"), _("Skala bis"),
         _("Beginn"), _("Ende"), _("Auswertung"), _("Stand"), _("beantwortet"), _("Mittelwert"),
     )  # fmt: skip
-    return [
+    *words, mean = [
         Column(str(number), label, width=WIDE if number < LABELS else PLAIN) for number, label in enumerate(labels)
     ]
+    return [*words, replace(mean, kind="number")]
 
 
 def _rows(trend: Trend, item: ItemInfo) -> list[tuple[Data, ...]]:
     return [
         (
             full_label(item), entry.point.cohort.label, str(entry.point.cohort.get_format_display()),
-            entry.said or _("veröffentlicht"), item.code, item.minimum, item.maximum,
+            entry.said or _("gezeigt"), item.code, item.minimum, item.maximum,
             entry.point.cohort.starts_on.isoformat(), entry.point.cohort.ends_on.isoformat(),
             entry.point.release.number, entry.point.results.as_of, _answered(entry), entry.mean,
         )

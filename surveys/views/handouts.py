@@ -9,6 +9,7 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.cache import never_cache
 
 from municipalities.views.answers import attempt, form_page, posted
@@ -197,7 +198,10 @@ def _title(reminder: bool) -> str:
 
 
 def _table(deployment: Deployment, codes: list[str]) -> bytes:
-    columns = [Column("code", _("Code"), width=40), Column("link", _("Link mit Code"), width=80)]
+    columns = [
+        Column("code", pgettext("einmaliger Zugang", "Code"), width=40),
+        Column("link", _("Link mit Code"), width=80),
+    ]
     rows = [(code, code_url(deployment, code)) for code in codes]
     return csv_bytes(Sheet(_("Codes"), columns, rows))
 

@@ -66,7 +66,7 @@ def file_stem(release: Release, key: str) -> str:
 def _table_file(release: Release, form: str) -> bytes:
     results = published(release)
     if form == "csv":
-        return csv_bytes(traced(all_rows_sheet(results), release))
+        return csv_bytes(traced(all_rows_sheet(results, release.number), release))
     return _workbook(release, [*table_sheets(results), method_sheet(results.method)])
 
 

@@ -5,6 +5,9 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
+from django.utils import translation
+from django.utils.translation import gettext
+
 from tests.consistency.sources import modules, name, templates, tree
 from tests.consistency.test_code import called, gettext_names
 from tests.figures import figure
@@ -86,3 +89,38 @@ def test_no_text_of_the_code_says_du() -> None:
                 ]
                 found += [f"{name(path)}:{node.lineno} {text}" for text in words if FAMILIAR.search(text)]
     assert not found, "\n".join(map(str, found))
+
+
+LIBRARY_PAGES = re.compile(r"^templates/(?:account|allauth|mfa|usersessions)/")
+"""Templates of libraries in our look: their texts are meant to be those of the library."""
+IN_TAGS = re.compile(r"""(?:{% trans(?:late)? |_\()("[^"]*"|'[^']*')(?! context)""")
+BLOCKS = re.compile(r"{% blocktrans(?:late)?\b(?!.*?context)(.*?)%}(.*?){% endblocktrans(?:late)? %}", re.DOTALL)
+
+
+def own_messages() -> Iterator[tuple[str, str]]:
+    """Place and text of every message without a context that is ours."""
+    for path in modules():
+        plain = {found for found in gettext_names(path) if "pgettext" not in found} - _contextual(path)
+        for node in ast.walk(tree(path)):
+            if isinstance(node, ast.Call) and called(node) in plain:
+                said = [arg.value for arg in node.args if isinstance(arg, ast.Constant) and isinstance(arg.value, str)]
+                yield from ((f"{name(path)}:{node.lineno}", text) for text in said)
+    for path in templates():
+        if not LIBRARY_PAGES.match(name(path)):
+            source = path.read_text(encoding="utf-8")
+            yield from ((name(path), text[1:-1]) for text in IN_TAGS.findall(source))
+            yield from ((name(path), text) for options, text in BLOCKS.findall(source) if "{{" not in text)
+
+
+def _contextual(path: Path) -> set[str]:
+    """Aliases of functions that take a context first."""
+    nodes = [node for node in ast.walk(tree(path)) if isinstance(node, ast.ImportFrom)]
+    names = [alias for node in nodes for alias in node.names]
+    return {alias.asname or alias.name for alias in names if "pgettext" in alias.name}
+
+
+def test_no_library_translates_a_text_of_ours() -> None:
+    """ "Code" once came out as "Code aus der App oder Wiederherstellungscode", a text of the sign-in library."""
+    with translation.override("de"):
+        found = [f"{place}: {text!r} → {said!r}" for place, text in own_messages() if (said := gettext(text)) != text]
+    assert not found, "\n".join(found)

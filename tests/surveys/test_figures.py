@@ -342,7 +342,7 @@ def test_all_hidden_is_said_and_drawn_without_marks() -> None:
         assert "zu wenige Antworten" in figure.figure.svg_wide
         assert "zu wenige Antworten" in figure.figure.svg_narrow
         assert "0,0" not in figure.figure.svg_wide
-    assert plain(drawn(release, "mittelwerte-m").heading) == "Wie sehr? Kein Ergebnis veröffentlicht"
+    assert plain(drawn(release, "mittelwerte-m").heading) == "Wie sehr? Kein Ergebnis gezeigt"
     assert plain(drawn(release, "verteilung-c").heading) == "Frage c? Zu wenige Antworten"
 
 
@@ -420,7 +420,8 @@ def test_the_composition_names_shares_and_says_what_is_missing() -> None:
     ]  # fmt: skip
     head, rows = figure.download()
     assert head == ("Art der Organisation", "Antwortbögen", "Kommunen", "Anteil in %", "Ergebnis")
-    assert rows[0] == ("Verwaltung", 270, None, Decimal("37.5"), "veröffentlicht")
+    assert rows[0] == ("Verwaltung", 270, None, Decimal("37.5"), "gezeigt")
+    assert rows[2] == ("Sportverein", "10–19", None, None, "Anteil nicht gezeigt: Anzahl nur als Spanne")
     assert rows[4] == ("Religion", None, None, None, reason_text(Reason.REMAINDER))
     assert "Kleine Gruppen sind zusammengefasst (2)." in figure.lead
     assert "nur als Spanne steht, wird kein Anteil gezeigt. Ohne Anteil: 1 (" in figure.lead
@@ -432,7 +433,7 @@ def test_the_composition_names_shares_and_says_what_is_missing() -> None:
         (["20.0", "50.0", "30.0"], "größter Anteil „B“ mit 50,0 %"),
         (["40.0", "40.0", "20.0"], "größte Anteile „A“ und „B“ mit je 40,0 %"),
         (["30.0", "30.0", "30.0"], "mehrere gleich große Anteile"),
-        (["", "", ""], "keine Anteile veröffentlicht"),
+        (["", "", ""], "keine Anteile gezeigt"),
         (["90.0", "", ""], "„A“ 90,0 %"),
     ],
 )
@@ -513,7 +514,7 @@ def test_a_table_with_nothing_but_hidden_groups_is_one_figure_that_says_why() ->
     table = groups(hidden_cell("A", Reason.TOWNS), hidden_cell("B"), dimension=Dimension.COUNTY)
     release = published([info("a")], {"a": shown()}, table)
     (figure,) = result_figures(release, Dimension.COUNTY)
-    assert plain(figure.heading) == "Wer geantwortet hat, nach Landkreis: keine Anteile veröffentlicht (n = 150)"
+    assert plain(figure.heading) == "Wer geantwortet hat, nach Landkreis: keine Anteile gezeigt (n = 150)"
     assert figure.lead.endswith(
         "Ohne Anteil: 2 (zu wenige Kommunen oder Kohorten mit genügend Antworten; zu wenige Antworten)."
     )
@@ -551,7 +552,7 @@ def test_rows_hold_every_printed_figure() -> None:
     assert dict(zip(head, rows[0], strict=True)) == {
         "Alle Antwortenden": "Alle", "Antwortbögen": 150, "Code der Frage": "a", "Abschnitt": "Lage", "Oberfrage": "",
         "Frage": "Frage a?", "Art": "Skala", "Skala von": 0, "Skala bis": 1, "umgekehrt formuliert": "nein",
-        "Ergebnis": "veröffentlicht", "gefragt": 75, "erreicht": 65, "beantwortet": 45, "übersprungen": 8,
+        "Ergebnis": "gezeigt", "gefragt": 75, "erreicht": 65, "beantwortet": 45, "übersprungen": 8,
         "keine Angabe": "1–4", "Mittelwert": Decimal("0.8"), "Median": Decimal("0.8"),
         "Standardabweichung": Decimal("1.9"), "Antwort 1": "0 = nein", "Anteil 1 in %": "rund 25",
         "Antwort 2": "1", "Anteil 2 in %": Decimal(75),

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
+import openpyxl
 import pytest
 from django.core.cache import cache
 from django.db import connection
@@ -380,13 +381,35 @@ def test_no_file_says_more_than_the_release(client_as: As, programme: Programme)
     release = release_of(programme, public=True)
     text = client_as("anonymous").get(reverse("surveys:result_table", args=[release.pk, "csv"])).content.decode()
     head, *rows = list(csv.reader(io.StringIO(text.lstrip("\ufeff")), delimiter=";"))
-    first = head.index("gefragt")
+    first, last = head.index("gefragt"), head.index("Auswertung")
     silent = [row for row in rows if "Beirat" in row or HARD.label in row]
     assert len(silent) == 6
     choices = {"−2", "−1", "0", "1", "2", "Post", "'=Treffen", *(str(point) for point in range(11))}
-    assert {cell for row in silent for cell in row[first : head.index("Nachweis")]} <= choices | {
+    assert {cell for row in silent for cell in row[first:last]} <= choices | {
         "", "0 = gar nicht gut", "10 = sehr gut", "'-2", "'−2", "'−1",
     }  # fmt: skip
+
+
+def test_the_complete_table_says_which_release_and_how_to_read_it(client_as: As, programme: Programme) -> None:
+    release = release_of(programme, public=True)
+    text = client_as("anonymous").get(reverse("surveys:result_table", args=[release.pk, "csv"])).content.decode()
+    head, *rows = list(csv.reader(io.StringIO(text.lstrip("\ufeff")), delimiter=";"))
+    assert head[:3] == ["Aufschlüsselung", "Gruppe", "Antwortbögen"]
+    assert head[-3:] == ["Auswertung", "Stand", "Hinweis"]
+    note = "Die Befragung ist nicht repräsentativ."
+    assert {tuple(row[-3:]) for row in rows} == {(str(release.number), "01.03.2021", note)}
+    assert {row[0] for row in rows} == {"Alle Antwortenden", "Befragtengruppe"}
+    assert "Oberfrage" not in head
+    assert not [name for number, name in enumerate(head) if not any(row[number] for row in rows)]
+
+
+def test_figures_in_a_workbook_have_one_format(client_as: As, programme: Programme) -> None:
+    release = release_of(programme, public=True)
+    book = client_as("anonymous").get(reverse("surveys:result_table", args=[release.pk, "xlsx"])).content
+    head, *rows = openpyxl.load_workbook(io.BytesIO(book))["Alle Antwortenden"].iter_rows()
+    columns = [number for number, cell in enumerate(head) if str(cell.value).startswith(("Mittelwert", "Anteil"))]
+    formats = {row[number].number_format for row in rows for number in columns if row[number].value is not None}
+    assert formats == {"#,##0.0##"}
 
 
 @pytest.mark.parametrize(

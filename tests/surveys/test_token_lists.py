@@ -128,8 +128,8 @@ def test_the_sheet_takes_only_codes_of_this_survey(
     codes = print_codes(deployment=survey, by=lead, number=3, key=key())
     client = client_as("lead")
     table = client.post(address("town_survey_sheet", survey, "csv"), {"codes": " ".join(codes)})
-    lines = table.content.decode("utf-8-sig").splitlines()
-    assert lines[1:] == [f"{code};{survey_url(survey)}#{code}" for code in codes]
+    head, *lines = table.content.decode("utf-8-sig").splitlines()
+    assert (head, lines) == ("Code;Link mit Code", [f"{code};{survey_url(survey)}#{code}" for code in codes])
     cards = client.post(address("town_survey_sheet", survey, "pdf"), {"codes": " ".join(codes)})
     assert cards.content.startswith(b"%PDF")
     other = DeploymentFactory.create(municipality=survey.municipality, channel=Channel.TOKEN)

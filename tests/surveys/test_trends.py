@@ -198,7 +198,7 @@ def test_files_hold_the_same_figures(
     text = client.get(f"{ADDRESS}tabelle.csv").content.decode("utf-8-sig")
     rows = list(csv.DictReader(io.StringIO(text), delimiter=";"))
     assert [(row["Kohorte"], row["Ergebnis"], row["beantwortet"], row["Mittelwert"]) for row in rows[:2]] == [
-        ("Kohorte 1", "veröffentlicht", "12", "6,2"), ("Kohorte 2", "zu wenige Antworten", "", ""),
+        ("Kohorte 1", "gezeigt", "12", "6,2"), ("Kohorte 2", "zu wenige Antworten", "", ""),
     ]  # fmt: skip
     sheets = read_xlsx(client.get(f"{ADDRESS}verlauf-zusammen.xlsx").content)
     assert len(sheets) == 2
