@@ -2,6 +2,8 @@
 
 import re
 import uuid
+from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from django import forms
@@ -78,12 +80,18 @@ class MailForm(TownForm):
         except DomainError as error:
             self.add_error("file", error.message)
             return AddressList()
-        return addresses_in_text("\n".join([text, *read.valid, *read.duplicates, *read.invalid]))
+        both = addresses_in_text("\n".join([text, *read.valid, *read.duplicates, *read.invalid]))
+        return replace(both, unknown=[*both.unknown, *read.unknown])
+
+    @property
+    def unknown(self) -> str:
+        """Entries that hold no address, as one line; what is sent goes to the others."""
+        return _listed(self.found.unknown)
 
     def _judge(self, found: AddressList) -> None:
         if found.invalid:
-            names = ", ".join(found.invalid[:SHOWN]) + (" …" if len(found.invalid) > SHOWN else "")
-            self.add_error("addresses", _n("Das sind keine E-Mail-Adressen: %(names)s") % {"names": names})
+            names = {"names": _listed(found.invalid)}
+            self.add_error("addresses", _n("Das sind keine E-Mail-Adressen: %(names)s") % names)
         elif not found.valid and not self.errors:
             self.add_error("addresses", _n("Bitte geben Sie mindestens eine E-Mail-Adresse an."))
         elif len(found.valid) > settings.SURVEY_MAILS_PER_LIST:
@@ -93,3 +101,7 @@ class MailForm(TownForm):
                 _n("Das sind %(number)s Adressen. Bitte senden Sie höchstens %(most)s auf einmal.")
                 % {"number": len(found.valid), "most": most},
             )
+
+
+def _listed(entries: Sequence[str]) -> str:
+    return ", ".join(entries[:SHOWN]) + (" …" if len(entries) > SHOWN else "")

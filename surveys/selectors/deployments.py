@@ -1,15 +1,13 @@
-"""Deployments as pages show them: state in words, participation in bands, what to do next."""
+"""Deployments as pages show them: state in words, participation in bands."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from django.db.models import Count, Sum
-from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from portal.core.templatetags.portal_tags import date_de
-from surveys.enums import Channel, ItemRole
+from surveys.enums import ItemRole
 from surveys.models import Deployment, Histogram, InvitedGroup, Option, Pending
 from surveys.period import Period, period_of
 from surveys.querysets import DeploymentQuerySet
@@ -18,7 +16,6 @@ from surveys.services.flags import flags
 from surveys.thresholds import MINIMUM
 
 EVERYBODY = ""
-SOON_OVER = 7
 TONES = {Period.BEFORE: "info", Period.OPEN: "success", Period.OVER: "muted"}
 
 
@@ -34,11 +31,12 @@ class State:
 
 @dataclass(frozen=True)
 class Line:
-    """A deployment in a list. ``received`` is a band, ``invited`` None when nobody wrote it down."""
+    """A deployment in a list. ``received`` is a band, ``number`` exact and for code only; ``invited`` None: not known."""
 
     deployment: Deployment
     state: State
     received: str
+    number: int
     invited: int | None
 
 
@@ -56,6 +54,7 @@ def lines(deployments: Iterable[Deployment]) -> list[Line]:
             row,
             state_of(row),
             banded(received.get(row.pk, 0)) if period_of(row) is not Period.BEFORE else "–",
+            received.get(row.pk, 0),
             invited.get(row.pk),
         )
         for row in rows
@@ -100,53 +99,6 @@ def invited_numbers(deployment: Deployment) -> dict[str, int]:
 def invited_rows(labels: Mapping[str, str], numbers: Mapping[str, int]) -> list[tuple[str, int | None]]:
     """(label, number or None) of every group."""
     return [(label, numbers.get(code)) for code, label in labels.items()]
-
-
-def next_steps(deployment: Deployment, *, has_handouts: bool, has_numbers: bool, may_act: bool = True) -> list[str]:
-    """What is worth doing now, the most useful first; no query."""
-    period = period_of(deployment)
-    if period is Period.OVER:
-        steps = [_("Die Befragung ist abgeschlossen. Die Beratung bereitet die Auswertung vor.")]
-        return steps if has_numbers or not may_act else [*steps, _numbers_sentence()]
-    steps = [_before(deployment)] if period is Period.BEFORE else _soon_over(deployment)
-    if deployment.channel == Channel.TOKEN:
-        steps.append(_codes_sentence(has_handouts))
-    else:
-        steps.append(
-            _(
-                "Laden Sie ein: Geben Sie Link und QR-Code an Amtsblatt, Internetseite, Vereine und Gemeinden weiter "
-                "und hängen Sie das Plakat dort auf, wo viele Menschen warten."
-            )
-        )
-    if not has_numbers:
-        steps.append(_numbers_sentence())
-    return steps
-
-
-def _before(deployment: Deployment) -> str:
-    return _("Bereiten Sie die Einladung vor. Bis zum %(day)s zeigt der Link nur einen Hinweis.") % {
-        "day": date_de(deployment.opens_on)
-    }
-
-
-def _soon_over(deployment: Deployment) -> list[str]:
-    days = (deployment.closes_on - timezone.localdate()).days
-    if days > SOON_OVER:
-        return []
-    if days == 0:
-        return [_("Heute ist der letzte Tag.")]
-    left = ngettext("Noch %(days)s Tag.", "Noch %(days)s Tage.", days) % {"days": days}
-    return [left + " " + _("Erinnern Sie jetzt noch einmal alle, die Sie eingeladen haben.")]
-
-
-def _codes_sentence(has_handouts: bool) -> str:
-    if has_handouts:
-        return _("Verteilen Sie die Codes. Jede Person braucht einen eigenen, er gilt einmal.")
-    return _("Laden Sie ein: Senden Sie Einladungen per E-Mail oder drucken Sie Karten mit Codes.")
-
-
-def _numbers_sentence() -> str:
-    return _("Tragen Sie ein, wie viele Personen eingeladen sind. Die Zahl steht später bei den Ergebnissen.")
 
 
 def _received(rows: list[Deployment]) -> dict[int, int]:

@@ -12,17 +12,19 @@ from municipalities.models import Municipality
 from surveys.enums import LANGUAGE_NAMES, HandoutKind
 from surveys.links import readable, survey_url
 from surveys.models import Deployment
+from surveys.period import Period, period_of
 from surveys.permissions_deployments import can_create_codes, can_invite
 from surveys.qr import qr_svg
 from surveys.selectors.deployments import (
     group_labels,
     invited_numbers,
     invited_rows,
-    next_steps,
     state_of,
     with_names,
 )
+from surveys.selectors.next_steps import Facts, Reader, next_steps, open_calls, releases_of
 from surveys.selectors.participation import participation
+from surveys.selectors.sharing import sharing
 
 BEYOND = 2**63 - 1
 HANDOUTS = 20
@@ -54,18 +56,22 @@ def survey_context(
     url, numbers = survey_url(deployment), invited_numbers(deployment)
     handouts = list(deployment.handouts.select_related("by")[:HANDOUTS])
     given_out = any(handout.kind != HandoutKind.REMINDER for handout in handouts)
-    labels = group_labels(deployment)
+    labels, answered = group_labels(deployment), participation(deployment)
+    calls, releases = open_calls([deployment]), releases_of([deployment])
+    facts = Facts(answered.received, given_out, bool(numbers), releases.get(deployment.pk), calls.get(deployment.pk))
+    reader = Reader.CONSULTANT if town is None else Reader.OFFICER if may_edit else Reader.VIEWER
     return {
         "deployment": deployment,
         "town": town,
         "addresses": addresses(deployment, town),
         "state": state_of(deployment),
-        "url": url,
+        "sharing": sharing(deployment),
         "qr": qr_svg(url, title=_("QR-Code zur Umfrage: %(address)s") % {"address": readable(url)}),
         "languages": ", ".join(LANGUAGE_NAMES.get(code, code) for code in deployment.languages),
-        "participation": participation(deployment),
+        "participation": answered,
         "invited": invited_rows(labels, numbers),
-        "steps": next_steps(deployment, has_handouts=given_out, has_numbers=bool(numbers), may_act=may_edit),
+        "steps": next_steps(deployment, facts, reader),
+        "is_over": period_of(deployment) is Period.OVER,
         "handouts": handouts,
         "invite": can_invite(request.user, deployment),
         "codes": can_create_codes(request.user, deployment),

@@ -186,6 +186,7 @@ def _preview(form: MailForm, deployment: Deployment, reminder: bool) -> dict[str
     subject, body = mail_text(deployment, reminder=reminder, code=code)
     return {
         "found": form.found,
+        "unknown": form.unknown,
         "addresses": "\n".join(form.found.valid),
         "key": form.cleaned_data["key"],
         "subject": subject,

@@ -8,6 +8,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from municipalities.permissions import can_edit
 from municipalities.views.answers import ask, attempt, form_page, posted
@@ -18,7 +19,7 @@ from portal.core.receipts import confirm
 from surveys.compiled import compile_version
 from surveys.enums_voices import StatementState
 from surveys.forms.voices import CallForm, StatementForm, SubmitForm
-from surveys.models import Deployment, Statement
+from surveys.models import Deployment, Statement, StatementCall
 from surveys.permissions_voices import can_call_statement, can_give_statement, can_withdraw_statement
 from surveys.selectors.statements import (
     call_of,
@@ -30,6 +31,7 @@ from surveys.selectors.statements import (
     statement_lines,
 )
 from surveys.services.voices import statements as services
+from surveys.services.voices.mails import tell_municipality
 from surveys.services.voices.sentences import statement_items
 from surveys.views.deployment_pages import below_survey, deployment_or_404
 
@@ -48,8 +50,10 @@ def statement_call(request: HttpRequest, pk: int) -> HttpResponse:
     deployment = deployment_or_404(request, pk)
     call = call_of(deployment)
     form = CallForm(posted(request), initial={"due_on": call.due_on if call else None})
-    if attempt(form, lambda: services.call_statement(deployment=deployment, by=request.user, **form.values())):
-        messages.success(request, _("Die Kommune kann ihre Rückmeldung jetzt geben."))
+    asked = attempt(form, lambda: services.call_statement(deployment=deployment, by=request.user, **form.values()))
+    if asked:
+        if call is None or call.due_on != asked.due_on:
+            _tell(request, asked)
         return redirect("surveys:statement_list")
     list_url, title = reverse("surveys:statement_list"), _("Frist ändern") if call else _("Um Rückmeldung bitten")
     context = {
@@ -64,6 +68,25 @@ def statement_call(request: HttpRequest, pk: int) -> HttpResponse:
         ),
     }
     return form_page(request, form, "surveys/text_form.html", **context)
+
+
+def _tell(request: HttpRequest, call: StatementCall) -> None:
+    """Mail the request, and say who knows of it now."""
+    told = tell_municipality(call)
+    done = _("Die Kommune kann ihre Rückmeldung jetzt geben.")
+    if told.sent:
+        sent = ngettext("Die E-Mail ging an %(n)s Person.", "Die E-Mail ging an %(n)s Personen.", told.sent)
+        messages.success(request, f"{done} {sent % {'n': told.sent}}")
+    elif not told.failed:
+        nobody = _("Niemand dort darf schreiben. Laden Sie unter „Stellen und Team“ der Kommune jemanden ein.")
+        messages.warning(request, f"{done} {nobody}")
+    if told.failed:
+        failed = ngettext(
+            "Bei %(n)s Person ging die E-Mail nicht hinaus. Sprechen Sie die Kommune direkt an.",
+            "Bei %(n)s Personen ging die E-Mail nicht hinaus. Sprechen Sie die Kommune direkt an.",
+            told.failed,
+        )
+        messages.warning(request, failed % {"n": told.failed})
 
 
 @access(TOWN_READ)

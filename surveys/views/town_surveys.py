@@ -6,8 +6,7 @@ from django.shortcuts import render
 from municipalities.permissions import can_edit
 from municipalities.views.loading import town_or_404, town_to_edit
 from portal.core.access import TOWN_EDIT, TOWN_READ, access
-from surveys.models import Deployment
-from surveys.selectors.deployments import lines, next_steps, with_names
+from surveys.selectors.town_surveys import survey_cards
 from surveys.views.deployment_pages import below_survey, deployment_or_404, survey_context
 from surveys.views.deployments import invited_page
 from surveys.views.handouts import poster, qr_code
@@ -17,13 +16,7 @@ from surveys.views.handouts import poster, qr_code
 def town_survey_list(request: HttpRequest, slug: str) -> HttpResponse:
     """Own surveys, the newest first, with state, participation and what to do next."""
     town = town_or_404(request, slug)
-    rows = with_names(Deployment.objects.visible_to(request.user)).filter(municipality=town)
-    found = lines(rows.order_by("-opens_on", "-pk"))
-    cards = [
-        (line, next_steps(line.deployment, has_handouts=False, has_numbers=line.invited is not None)[0])
-        for line in found
-    ]
-    return render(request, "surveys/town_survey_list.html", {"town": town, "cards": cards})
+    return render(request, "surveys/town_survey_list.html", {"town": town, "cards": survey_cards(request.user, town)})
 
 
 @access(TOWN_READ)

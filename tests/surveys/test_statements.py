@@ -6,6 +6,8 @@ from threading import Thread
 from typing import Any
 
 import pytest
+from django.conf import settings
+from django.core import mail
 from django.db import IntegrityError, connection, transaction
 from django.db.models import Q
 from django.test import Client
@@ -519,3 +521,61 @@ def test_the_list_asks_as_often_for_three_towns_as_for_one(
         StatementCall.objects.create(deployment=other, due_on=TODAY())
         submitted(other, MembershipFactory.create(municipality=town, role="editor").user)
     assert queries() == one
+
+
+def test_the_municipality_learns_of_the_request_by_mail(
+    client_as: Callable[[str], Client], town: Municipality, version: QuestionnaireVersion, programme: Programme
+) -> None:
+    deployment = end_survey(town, version, programme)
+    for role in ("lead", "editor", "viewer"):
+        MembershipFactory.create(municipality=town, role=role, user__email=f"{role}@x.example")
+    MembershipFactory.create(municipality=town, role="editor", user__email="weg@x.example", user__is_active=False)
+    yesterday = TODAY() - timedelta(days=1)
+    MembershipFactory.create(
+        municipality=town, role="editor", user__email="frueher@x.example", starts_on=yesterday, ends_on=yesterday
+    )
+    MembershipFactory.create(municipality=MunicipalityFactory.create(), role="lead", user__email="fremd@x.example")
+    client, url = client_as("consultant"), reverse("surveys:statement_call", args=[deployment.pk])
+    answer = client.post(url, {"due_on": TODAY().isoformat()}, follow=True)
+    assert "Die E-Mail ging an 2 Personen." in answer.content.decode()
+    assert sorted(letter.to for letter in mail.outbox) == [["editor@x.example"], ["lead@x.example"]]
+    body = str(mail.outbox[0].body)
+    assert settings.BASE_URL + address("town_statement", deployment) in body
+    assert f"bis zum {TODAY():%d.%m.%Y}" in body
+    client.post(url, {"due_on": TODAY().isoformat()})
+    assert len(mail.outbox) == 2, "the same day again is no news"
+
+
+def test_a_request_that_nobody_can_read_says_so(
+    client_as: Callable[[str], Client], town: Municipality, version: QuestionnaireVersion, programme: Programme,
+    settings: Any,
+) -> None:  # fmt: skip
+    deployment = end_survey(town, version, programme)
+    client, url = client_as("consultant"), reverse("surveys:statement_call", args=[deployment.pk])
+    answer = client.post(url, {"due_on": TODAY().isoformat()}, follow=True)
+    assert "Niemand dort darf schreiben." in answer.content.decode()
+    MembershipFactory.create(municipality=town, role="lead", user__email="refused@x.example")
+    settings.EMAIL_BACKEND = "tests.surveys.test_token_lists.PickyBackend"
+    answer = client.post(url, {"due_on": (TODAY() + timedelta(days=1)).isoformat()}, follow=True)
+    assert "Bei 1 Person ging die E-Mail nicht hinaus." in answer.content.decode()
+
+
+def test_the_request_stands_first_on_the_pages_of_the_municipality(
+    client_as: Callable[[str], Client], deployment: Deployment, lead: User
+) -> None:
+    pages = [
+        reverse("municipalities:municipality_detail", args=["innenstadt"]),
+        reverse("surveys:town_survey_list", args=["innenstadt"]),
+        address("town_survey_detail", deployment),
+    ]
+    asked = f"Die Beratung bittet um Ihre Rückmeldung bis {TODAY():%d.%m.%Y}."
+    for url in pages:
+        html = client_as("lead").get(url).content.decode()
+        assert asked in html
+        assert f'href="{address("town_statement", deployment)}"' in html
+        viewer = client_as("viewer").get(url).content.decode()
+        assert "Die Beratung hat die Kommune um eine Rückmeldung" in viewer
+        assert "Rückmeldung schreiben" not in viewer
+    assert "Rückmeldung erbeten" in client_as("lead").get(pages[1]).content.decode()
+    submitted(deployment, lead)
+    assert [asked in client_as("lead").get(url).content.decode() for url in pages] == [False] * 3

@@ -81,13 +81,15 @@ def test_addresses_in_pasted_text() -> None:
     assert found.valid == ["Amt@Stadt.example", "verein@x.example", "n@y.example"]
     assert found.duplicates == ["AMT@stadt.example"]
     assert found.invalid == ["kein@"]
+    assert found.unknown == ["Nur ein Name"]
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp1252"])
 @pytest.mark.parametrize("mark", [";", ",", "\t"])
 def test_addresses_in_a_csv_file(encoding: str, mark: str) -> None:
     text = mark.join(["Name", "E-Mail"]) + "\r\n" + mark.join(["Müller", "m@x.example"]) + "\r\n"
-    assert addresses_in_csv(text.encode(encoding)).valid == ["m@x.example"]
+    found = addresses_in_csv((text + mark.join(["Schmidt", "fehlt"])).encode(encoding))
+    assert (found.valid, found.unknown) == (["m@x.example"], ["Schmidt fehlt"])
 
 
 @pytest.mark.parametrize("content", [b"", b"a\x00b@x.example", b'"offen;a@x.example\n', b"\xd0\xcf\x11\xe0abc"])
@@ -286,6 +288,13 @@ def test_a_file_and_a_text_are_read_together(client_as: Callable[[str], Client],
     broken = SimpleUploadedFile("liste.csv", b"\x00\x01", "text/csv")
     refused = client_as("lead").post(address("town_survey_invite", survey), {"key": key(), "file": broken})
     assert refused.status_code == 422
+
+
+def test_the_preview_names_what_it_did_not_recognise(client_as: Callable[[str], Client], survey: Deployment) -> None:
+    form = {"addresses": "a@x.example\nkaputt <b>", "key": key()}
+    page = client_as("lead").post(address("town_survey_invite", survey), form).content.decode()
+    assert "Nicht erkannt: kaputt &lt;b&gt;" in page
+    assert "Eine E-Mail an 1 Adresse senden?" in page
 
 
 def test_names_in_mails_cannot_add_headers(survey: Deployment, lead: User) -> None:
