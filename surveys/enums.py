@@ -113,3 +113,48 @@ LANGUAGE_NAMES = {
     "hi": "हिन्दी",
     "he": "עברית",
 }
+"""As their speakers write them."""
+GERMAN_NAMES = {
+    "de": _("Deutsch"),
+    "en": _("Englisch"),
+    "tr": _("Türkisch"),
+    "ar": _("Arabisch"),
+    "uk": _("Ukrainisch"),
+    "ru": _("Russisch"),
+    "fa": _("Persisch (Farsi)"),
+    "fr": _("Französisch"),
+    "es": _("Spanisch"),
+    "pl": _("Polnisch"),
+    "ro": _("Rumänisch"),
+    "bg": _("Bulgarisch"),
+    "it": _("Italienisch"),
+    "sq": _("Albanisch"),
+    "sr": _("Serbisch"),
+    "hr": _("Kroatisch"),
+    "bs": _("Bosnisch"),
+    "el": _("Griechisch"),
+    "pt": _("Portugiesisch"),
+    "ku": _("Kurdisch (Kurmandschi)"),
+    "ckb": _("Kurdisch (Sorani)"),
+    "ps": _("Paschtu"),
+    "ur": _("Urdu"),
+    "ti": _("Tigrinya"),
+    "am": _("Amharisch"),
+    "so": _("Somali"),
+    "vi": _("Vietnamesisch"),
+    "zh": _("Chinesisch"),
+    "hi": _("Hindi"),
+    "he": _("Hebräisch"),
+}
+"""For the people who write questionnaires."""
+
+
+def german_name(language: str) -> str:
+    """What German calls a language."""
+    return str(GERMAN_NAMES.get(language, language))
+
+
+def language_label(language: str) -> str:
+    """A language in German and in its own script: Arabisch · العربية."""
+    name, own = german_name(language), LANGUAGE_NAMES.get(language, language)
+    return name if name == own else f"{name} · {own}"

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 from municipalities.forms.base import VersionField
 from surveys.conditions import Tree, codes
 from surveys.enums import TEXT_KINDS, ItemKind
-from surveys.forms.rows import MORE, QuietForm, Rows
+from surveys.forms.rows import MORE, QuietForm, Rows, focus_on
 from surveys.models import Item
 from surveys.services.editing import stamp
 from surveys.wording import GERMAN, NOT, OPERATORS_OF, in_words, operator_label, short_label
@@ -27,7 +27,7 @@ REFRESH = {
     "hx-select": "#bedingung",
     "hx-swap": "outerHTML",
 }
-"""A browser with JavaScript shows the comparisons of a question as soon as it is chosen; others press "weiter"."""
+"""A browser with JavaScript shows the comparisons of a question as soon as it is chosen; without it there is a button."""
 MOST_GROUPS = 12
 
 
@@ -103,6 +103,7 @@ class ComparisonRow(QuietForm):
     item = forms.ChoiceField(label=gettext_lazy("Frage"), required=False)
     op = forms.ChoiceField(label=gettext_lazy("Vergleich"), required=False)
     value = forms.CharField(label=gettext_lazy("Wert"), required=False, max_length=200)
+    first_field = "item"
     remove = forms.BooleanField(label=gettext_lazy("entfernen"), required=False)
 
     def __init__(self, *args: Any, items: Mapping[str, Item], choices: Any, number: int, **kwargs: Any) -> None:
@@ -233,6 +234,8 @@ class ConditionForm(QuietForm):
         self.main = GroupForm(data, group=self.parts.main, prefix="main", **shared)
         groups = self.parts.groups + [Group()] * (self._groups(data) - len(self.parts.groups))
         self.groups = [GroupForm(data, group=one, prefix=f"g{n}", **shared) for n, one in enumerate(groups)]
+        if data is not None and data.get(MORE) == "groups" and self.groups:
+            focus_on(self.groups[-1].rows.forms[0])
         for number in range(len(self.parts.kept)):
             self.fields[f"drop_{number}"] = forms.BooleanField(label=_("entfernen"), required=False)
 

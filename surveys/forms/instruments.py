@@ -108,8 +108,13 @@ class SectionForm(TextsForm):
         Text("title", _("Überschrift"), required=True, maximum=200),
         Text("intro", _("Einleitung"), long=True, maximum=3000),
     )
+    advanced = ("code",)
     code = LineField(
         label=_("Kurzname"),
         max_length=40,
-        help_text=_("Für Auswertung und Austausch, zum Beispiel „zufriedenheit“. Niemand der Befragten sieht ihn."),
+        required=False,
+        help_text=_(
+            "Für Auswertung und Austausch, zum Beispiel „zufriedenheit“. Niemand der Befragten sieht ihn. "
+            "Leer lassen: Das Portal bildet ihn aus der Überschrift."
+        ),
     )

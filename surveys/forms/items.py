@@ -8,44 +8,56 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from portal.core.forms import LineField
+from surveys.answering_texts import languages, sentence
 from surveys.enums import TEXT_KINDS, ItemKind, ItemRole
 from surveys.forms.rows import MORE, Row, Rows
 from surveys.forms.texts import Text, TextsForm
 from surveys.models import QuestionnaireVersion, Section
 from surveys.models.instrument import NUMBER_LIMIT
 from surveys.services.rules import CHOICES
+from surveys.wording import GERMAN
 
-LABEL = Text("label", _("Frage"), required=True, maximum=1000)
-HINT = Text("hint", _("Hinweis"), maximum=1000)
-MATRIX_LABEL = Text("matrix_label", _("Frage über der Matrix"), maximum=1000)
+LABEL = Text("label", _("Frage"), required=True, grows=True, maximum=1000)
+HINT = Text("hint", _("Hinweis"), grows=True, maximum=1000)
+MATRIX_LABEL = Text("matrix_label", _("Frage über der Matrix"), grows=True, maximum=1000)
 CODE_HELP = _(
-    "Bleibt über alle Fassungen gleich und verbindet die Ergebnisse, zum Beispiel „zufrieden_zusammenarbeit“."
+    "Verbindet die Ergebnisse über alle Fassungen, zum Beispiel „zufrieden_zusammenarbeit“. "
+    "Leer lassen: Das Portal bildet ihn aus der Frage."
 )
+USUAL = {"ka": "no_answer", "wn": "dont_know"}
+"""Codes of the usual answers that are none, and their texts in ``answering_languages``."""
+
+
+def usual_label(code: str) -> dict[str, str]:
+    """The text of a usual code in every language that the portal speaks."""
+    return {language: sentence(language, USUAL[code]) for language in languages()}
 
 
 class CodeRow(Row):
     """A row with a code."""
 
-    code = LineField(label=_("Kurzname"), max_length=40, required=False)
-
-    def clean(self) -> dict[str, Any]:
-        cleaned = super().clean() or {}
-        if not cleaned.get("code") and self.label():
-            self.add_error("code", _("Bitte geben Sie einen Kurznamen an."))
-        return cleaned
+    code = LineField(
+        label=_("Kurzname"), max_length=40, required=False, help_text=_("Leer lassen: Das Portal bildet ihn.")
+    )
+    folded = ("code",)
 
 
 class OptionRow(CodeRow):
-    """An answer of a single or multiple choice."""
+    """An answer of a single choice."""
 
     noun = _("Antwort")
     stored = forms.IntegerField(required=False, widget=forms.HiddenInput)
-    exclusive = forms.BooleanField(label=_("schließt andere aus"), required=False)
 
     def value(self) -> dict[str, Any]:
         number = self.cleaned_data.get("stored")
-        found = {**super().value(), "exclusive": self.cleaned_data["exclusive"]}
+        found = {**super().value(), "exclusive": self.cleaned_data.get("exclusive", False)}
         return found if number is None else {"number": number, **found}
+
+
+class TickRow(OptionRow):
+    """An answer of a multiple choice."""
+
+    exclusive = forms.BooleanField(label=_("schließt andere aus"), required=False)
 
 
 class MissingRow(CodeRow):
@@ -58,7 +70,7 @@ class PointRow(Row):
     """The label of a point of a scale."""
 
     noun = _("Beschriftung")
-    key = "point"
+    key = first_field = "point"
     place = None  # type: ignore[assignment]
     point = forms.IntegerField(label=_("Wert"), required=False, min_value=-NUMBER_LIMIT, max_value=NUMBER_LIMIT)
 
@@ -88,9 +100,13 @@ class BinsField(LineField):
 
 
 class ItemForm(TextsForm):
-    """A question of one kind. ``rows`` are the kinds of rows it has, by prefix."""
+    """A question of one kind. ``rows`` are the kinds of rows it has, by prefix.
 
-    code = LineField(label=_("Kurzname"), max_length=40, help_text=CODE_HELP)
+    The usual answers that are none ("keine Angabe", "weiß nicht") are boxes to tick, unless they are worded otherwise.
+    """
+
+    advanced = ("code",)
+    code = LineField(label=_("Kurzname"), max_length=40, required=False, help_text=CODE_HELP)
     section = forms.ModelChoiceField(label=_("Abschnitt"), queryset=Section.objects.none(), empty_label=None)
     required = forms.BooleanField(label=_("Pflichtfrage"), required=False)
     role = forms.ChoiceField(
@@ -117,6 +133,8 @@ class ItemForm(TextsForm):
         help_text=_("Größter Wert jeder Klasse, zum Beispiel „17, 29, 44“; die letzte Klasse ist nach oben offen."),
     )
     max_length = forms.IntegerField(label=_("höchstens Zeichen"), min_value=10, max_value=5000, required=False)
+    missing_ka = forms.BooleanField(label=_("„keine Angabe“ anbieten"), required=False)
+    missing_wn = forms.BooleanField(label=_("„weiß nicht“ anbieten"), required=False)
 
     def __init__(self, data: Any = None, *, kind: str, section: Section, quiet: bool = False, **kwargs: Any) -> None:
         self.kind = ItemKind(kind)
@@ -125,6 +143,7 @@ class ItemForm(TextsForm):
         self.quiet = quiet
         for name in unused_fields(self.kind):
             del self.fields[name]
+        self._offer_usual()
         self._choose_section(section.version, section)
         self.rows = {
             prefix: Rows(
@@ -138,6 +157,27 @@ class ItemForm(TextsForm):
         field.queryset = version.sections.all()
         field.label_from_instance = lambda row: row.title.get("de") or row.code
         self.initial["section"] = section.pk
+
+    def _offer_usual(self) -> None:
+        """Tick the usual codes that are stored; one that says something else is a row like others."""
+        stored = {row["code"]: row["label"].get(GERMAN) for row in self.stored_values["missing"]}
+        self.usual = [code for code in USUAL if stored.get(code) in {None, usual_label(code)[GERMAN]}]
+        for code in USUAL:
+            if code in self.usual:
+                self.initial[f"missing_{code}"] = code in stored
+            else:
+                del self.fields[f"missing_{code}"]
+
+    @property
+    def usual_fields(self) -> list[Any]:
+        return [self[f"missing_{code}"] for code in self.usual]
+
+    @property
+    def missing_open(self) -> bool:
+        """Whether there are other codes, or somebody writes some."""
+        rows = self.rows["missing"].forms
+        asked = self.is_bound and self.data.get(MORE) == "missing"
+        return asked or any(row.is_stored or row.errors or any(row.said()) for row in rows)
 
     def _row_initial(self, prefix: str) -> list[dict[str, Any]]:
         values = self.stored_values
@@ -153,13 +193,14 @@ class ItemForm(TextsForm):
                 **_flat(row["label"]),
             }
             for place, row in enumerate(values[prefix], start=1)
+            if prefix != "missing" or row["code"] not in self.usual
         ]
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
         for rows in self.rows.values():
-            for sentence in rows.sentences():
-                self.add_error(None, sentence)
+            for problem in rows.sentences():
+                self.add_error(None, problem)
         if "labels" in self.rows and not self.errors:
             self._check_points(cleaned)
         return cleaned
@@ -176,15 +217,27 @@ class ItemForm(TextsForm):
         """Values for ``save_item``, without the section."""
         found = {**empty_values(self.kind), **super().values()}
         found.pop("section", None)
+        for code in USUAL:
+            found.pop(f"missing_{code}", None)
         for prefix, rows in self.rows.items():
             found[prefix] = rows.values()
+        found["missing"] = self._missing(found["missing"])
         if "labels" in self.rows:
             found["labels"] = {str(row["point"]): row["label"] for row in self.rows["labels"].values() if row["label"]}
         return found
 
+    def _missing(self, others: list[dict[str, Any]]) -> list[dict[str, Any]]:
+        """The ticked usual codes beside the others: before them where one is stored so, else behind them."""
+        stored = {row["code"]: row["label"] for row in self.stored_values["missing"]}
+        ticked = [code for code in self.usual if self.cleaned_data[f"missing_{code}"]]
+        ticked.sort(key=lambda code: list(stored).index(code) if code in stored else len(stored))
+        usual = [{"code": code, "label": usual_label(code) | stored.get(code, {})} for code in ticked]
+        return [*usual, *others] if next(iter(stored), "") in self.usual else [*others, *usual]
+
     def compared(self, values: Mapping[str, Any]) -> dict[str, str]:
         lines = super().compared(values)
-        lines.pop(str(self.fields["section"].label), None)
+        for field in (self["section"], *self.usual_fields):
+            lines.pop(str(field.label), None)
         names = {"options": _("Antworten"), "missing": _("Keine-Antwort-Codes")}
         for prefix, name in names.items():
             if prefix in self.rows:
@@ -205,7 +258,9 @@ def _flat(label: Mapping[str, str]) -> dict[str, str]:
 
 def rows_of(kind: ItemKind) -> dict[str, type[Row]]:
     """Rows that a question of this kind has."""
-    rows: dict[str, type[Row]] = {"options": OptionRow} if kind in CHOICES else {}
+    rows: dict[str, type[Row]] = {}
+    if kind in CHOICES:
+        rows["options"] = TickRow if kind == ItemKind.MULTI else OptionRow
     if kind == ItemKind.SCALE:
         rows["labels"] = PointRow
     return {**rows, "missing": MissingRow}

@@ -1,6 +1,7 @@
 """Rows of a form (options, points, missing codes, comparisons): any number of them, with empty ones to fill in.
 
-More rows come by the button "weitere Zeile", which sends the form; so it works without JavaScript.
+More rows come by the button "weitere Zeilen", which sends the form: with JavaScript the rows alone are replaced, without
+it the page comes back at the first new one.
 """
 
 from collections.abc import Mapping, Sequence
@@ -8,12 +9,14 @@ from typing import Any
 
 from django import forms
 from django.forms.utils import ErrorDict
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from portal.core.forms import LineField
-from surveys.enums import LANGUAGE_NAMES, RIGHT_TO_LEFT
+from surveys.enums import RIGHT_TO_LEFT, german_name
+from surveys.wording import GERMAN
 
 MOST_ROWS = 120
+NEW_ROWS = 3
 MORE = "more"
 """Name of the button that asks for more rows; its value is the prefix of the rows."""
 
@@ -44,14 +47,17 @@ class Row(QuietForm):
     remove = forms.BooleanField(label=gettext_lazy("entfernen"), required=False)
     key = "code"
     noun = gettext_lazy("Zeile")
+    folded: tuple[str, ...] = ()
+    """Fields behind the translations."""
 
     def __init__(self, *args: Any, languages: Sequence[str], number: int, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.languages, self.number = languages, number
+        self.is_stored = bool(self.initial)
         self.use_required_attribute = False
         for language in languages:
             attrs = language_attributes(language)
-            label = LANGUAGE_NAMES.get(language, language)
+            label = self.legend if language == GERMAN else german_name(language)
             self.fields[f"label_{language}"] = LineField(
                 label=label, max_length=300, required=False, widget=forms.TextInput(attrs=attrs)
             )
@@ -63,8 +69,38 @@ class Row(QuietForm):
         return f"{self.noun} {self.number + 1}"
 
     @property
-    def label_fields(self) -> list[Any]:
-        return [self[f"label_{language}"] for language in self.languages]
+    def german_field(self) -> Any:
+        return self[f"label_{GERMAN}"]
+
+    @property
+    def first_field(self) -> str:
+        """Name of the field that gets the focus in a new row."""
+        return f"label_{GERMAN}"
+
+    @property
+    def translation_fields(self) -> list[Any]:
+        return [self[f"label_{language}"] for language in self.languages if language != GERMAN]
+
+    @property
+    def more_title(self) -> str:
+        """What is folded away."""
+        parts = [str(self.fields[name].label) for name in self.folded]
+        if count := len(self.languages) - 1:
+            parts.insert(0, ngettext("Übersetzung (%(n)s)", "Übersetzungen (%(n)s)", count) % {"n": count})
+        return ", ".join(parts)
+
+    @property
+    def folded_fields(self) -> list[Any]:
+        return [self[name] for name in self.folded]
+
+    def said(self) -> list[str]:
+        """What stands in the texts now, valid or not."""
+        return [str(self[f"label_{language}"].value() or "") for language in self.languages]
+
+    @property
+    def more_open(self) -> bool:
+        """Whether a field that is folded away has an error."""
+        return any(field.errors for field in (*self.folded_fields, *self.translation_fields))
 
     @property
     def is_empty(self) -> bool:
@@ -80,6 +116,11 @@ class Row(QuietForm):
     def value(self) -> dict[str, Any]:
         """The row for the service."""
         return {"code": self.cleaned_data["code"], "label": self.label()}
+
+
+def focus_on(row: Any) -> None:
+    """Let the page put the focus on the first field of a row."""
+    row.fields[row.first_field].widget.attrs["data-focus"] = True
 
 
 class Rows:
@@ -105,13 +146,15 @@ class Rows:
             row = form_class(data, prefix=name, initial=first, number=number, empty_permitted=False, **options)
             row.quiet = quiet
             self.forms.append(row)
+        if data is not None and data.get(MORE) == prefix and self.count >= NEW_ROWS:
+            focus_on(self.forms[-NEW_ROWS])
 
     def _count(self, data: Mapping[str, Any] | None, stored: int, extra: int) -> int:
         if data is None:
             return min(MOST_ROWS, stored + extra)
         sent = str(data.get(f"{self.prefix}-rows", ""))
-        count = int(sent) if sent.isascii() and sent.isdigit() and len(sent) < 6 else stored
-        return min(MOST_ROWS, count + (3 if data.get(MORE) == self.prefix else 0))
+        count = int(sent) if sent.isascii() and sent.isdigit() and len(sent) < 6 else stored + extra
+        return min(MOST_ROWS, count + (NEW_ROWS if data.get(MORE) == self.prefix else 0))
 
     def filled(self) -> list[Any]:
         """Valid rows that say something and are not to be removed, in the order of their places."""
@@ -131,7 +174,8 @@ class Rows:
                 continue
             for name, errors in row.errors.items():
                 label = row.fields[name].label if name in row.fields else ""
-                found += [f"{row.legend}, {label}: {error}" for error in errors]
+                place = row.legend if label in {"", row.legend} else f"{row.legend}, {label}"
+                found += [f"{place}: {error}" for error in errors]
         return found
 
     @staticmethod

@@ -1,4 +1,4 @@
-"""Texts in every language: one fieldset a language, side by side."""
+"""Texts in every language: German first and in full width, the translations behind it."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from municipalities.forms.base import VersionField
 from portal.core.forms import LineField, TextField
-from surveys.enums import LANGUAGE_NAMES
+from surveys.enums import german_name, language_label
 from surveys.forms.rows import QuietForm, language_attributes
 from surveys.services.editing import stamp
 from surveys.wording import GERMAN
@@ -18,12 +18,16 @@ from surveys.wording import GERMAN
 
 @dataclass(frozen=True)
 class Text:
-    """A text of a thing: its name, label, help; ``long`` for several lines; ``required`` in German."""
+    """A text of a thing: its name, label, help; ``required`` in German.
+
+    ``long`` for several paragraphs, ``grows`` for a sentence whose field grows with it.
+    """
 
     name: str
     label: Any
     help: Any = ""
     long: bool = False
+    grows: bool = False
     required: bool = False
     maximum: int = 500
 
@@ -41,7 +45,9 @@ class Text:
             required=required,
             max_length=self.maximum,
             help_text=self.help,
-            widget=forms.TextInput(attrs=attrs),
+            widget=forms.Textarea(attrs={"rows": 1, "class": "vp-survey-grows", **attrs})
+            if self.grows
+            else forms.TextInput(attrs=attrs),
         )
 
 
@@ -49,6 +55,8 @@ class TextsForm(QuietForm):
     """A form of a thing with texts. ``version`` is the stamp of what was shown (see services/editing.py)."""
 
     texts: tuple[Text, ...] = ()
+    advanced: tuple[str, ...] = ()
+    """Fields that few need: the page folds them away."""
 
     def __init__(
         self,
@@ -78,17 +86,42 @@ class TextsForm(QuietForm):
         return initial
 
     @property
-    def language_columns(self) -> list[dict[str, Any]]:
-        """For the template: one column a language, German first."""
+    def german_fields(self) -> list[Any]:
+        """The texts that respondents of every language fall back to."""
+        return [self[f"{text.name}_{GERMAN}"] for text in self.texts]
+
+    @property
+    def translations(self) -> list[dict[str, Any]]:
+        """For the template: the other languages with their fields."""
         return [
             {
                 "code": language,
-                "name": LANGUAGE_NAMES.get(language, language),
+                "name": language_label(language),
                 "direction": language_attributes(language)["dir"],
                 "fields": [self[f"{text.name}_{language}"] for text in self.texts],
             }
             for language in self.languages
+            if language != GERMAN
         ]
+
+    @property
+    def translations_open(self) -> bool:
+        """Whether a translation has an error, which must not be hidden."""
+        return any(field.errors for language in self.translations for field in language["fields"])
+
+    @property
+    def main_fields(self) -> list[Any]:
+        """Fields without a language that everybody needs."""
+        return [field for field in self.plain_fields if field.name not in self.advanced]
+
+    @property
+    def advanced_fields(self) -> list[Any]:
+        return [self[name] for name in self.advanced if name in self.fields]
+
+    @property
+    def advanced_open(self) -> bool:
+        """Whether a folded field has an error."""
+        return any(field.errors for field in self.advanced_fields)
 
     @property
     def plain_fields(self) -> list[Any]:
@@ -114,7 +147,7 @@ class TextsForm(QuietForm):
         lines = {str(field.label): self._shown(values.get(field.name)) for field in self.plain_fields}
         for text in self.texts:
             for language in self.languages:
-                name = f"{text.label} ({LANGUAGE_NAMES.get(language, language)})"
+                name = f"{text.label} ({german_name(language)})"
                 lines[name] = values.get(text.name, {}).get(language, "")
         return lines
 

@@ -5,7 +5,6 @@ from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
-from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
 from municipalities.models import Municipality
@@ -14,6 +13,7 @@ from portal.core.decisions import insist
 from portal.core.errors import DomainError
 from surveys.enums import LANGUAGE_NAMES, VersionState
 from surveys.models import Questionnaire, QuestionnaireVersion, Section
+from surveys.naming import slug_from
 from surveys.permissions import can_delete_version, can_make_version
 from surveys.services.arranging import copy, copy_item, delete, move
 from surveys.services.checks import check_version
@@ -161,6 +161,6 @@ def _languages(chosen: list[str]) -> list[str]:
 
 
 def _free_slug(title: str) -> str:
-    base = slugify(title)[:50] or "fragebogen"
+    base = slug_from(title)[:50] or "fragebogen"
     taken = set(Questionnaire.objects.filter(code__startswith=base).values_list("code", flat=True))
     return next(code for code in (base, *(f"{base}-{n}" for n in range(2, len(taken) + 3))) if code not in taken)

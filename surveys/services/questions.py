@@ -21,6 +21,7 @@ from surveys.services.editing import (
     section_values,
     store,
 )
+from surveys.services.names import name_item, name_section
 from surveys.services.references import earlier_items, ordered_items, rename
 from surveys.services.rules import check_code, check_item, fit_kind, used_codes
 
@@ -33,12 +34,17 @@ Thing = Section | Item
 def save_section(
     *, version: QuestionnaireVersion, by: Any, values: Values, section: Section | None = None, seen: int | None = None
 ) -> Section:
-    """Add a section at the end, or save an edited one (code, title, intro) unless it changed since ``seen``."""
+    """Add a section at the end, or save an edited one (code, title, intro) unless it changed since ``seen``.
+
+    Without a code it gets one from its title.
+    """
     version = locked_draft(version)
     if section is None:
         fresh = Section(version=version, position=_next(version.sections.all()))
     else:
         fresh = section_of(version, section)
+    values = name_section(version, fresh, values)
+    if section is not None:
         refuse_overwriting(fresh, seen, section_values(fresh), values)
     check_code(values["code"], version.questionnaire)
     if version.sections.filter(code=values["code"]).exclude(pk=fresh.pk).exists():
@@ -53,13 +59,14 @@ def save_section(
 def save_item(*, section: Section, by: Any, values: Values, item: Item | None = None, seen: int | None = None) -> Item:
     """Add a question at the end of the section, or save an edited one unless it changed since ``seen``.
 
+    Codes that are empty are made from the German texts.
     ``values`` as in ``item_values``; an option without ``number`` is new. Rows of a matrix share scale, labels and
     missing codes: joining one takes them over, editing one row changes all. Renamed codes are followed in conditions.
     """
     version = locked_draft(section.version)
     section = section_of(version, section)
     fresh = item_of(version, item) if item else None
-    values = fit_kind(values)
+    values = name_item(version, fresh, fit_kind(values))
     if fresh:
         refuse_overwriting(fresh, seen, item_values(fresh), values)
     joins = values["matrix"] and (fresh is None or (fresh.matrix, fresh.section_id) != (values["matrix"], section.pk))

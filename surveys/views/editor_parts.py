@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -84,7 +85,7 @@ def item_create(request: HttpRequest, code: str, number: int, pk: int) -> HttpRe
     )
     if saved:
         confirm(request, _("Die Frage ist angelegt."), draft=draft)
-        return redirect(version_url(version, saved))
+        return redirect(_after(request, version, saved))
     return _item_page(request, form, draft, steps(version, _("Frage anlegen"), section))
 
 
@@ -99,14 +100,15 @@ def item_edit(request: HttpRequest, code: str, number: int, pk: int) -> HttpResp
     values = item_values(item)
     form = _item_form(request, kind, item.section, _of_kind(values, kind))
     place: dict[str, Any] = {"item": item, "by": request.user}
-    if attempt(
+    saved = attempt(
         form,
         lambda: services.save_item(
             **place, section=form.cleaned_data["section"], values=form.values(), seen=_seen(form, kind, item)
         ),
-    ):
+    )
+    if saved:
         confirm(request, _("Die Frage ist gespeichert."), draft=f"item-{pk}")
-        return redirect(version_url(version, item))
+        return redirect(_after(request, version, saved))
     return _item_page(request, form, f"item-{pk}", {**here, "item": item})
 
 
@@ -182,6 +184,14 @@ def _item_page(request: HttpRequest, form: ItemForm, draft: str, ctx: dict[str, 
     version: QuestionnaireVersion = ctx["version"]
     ctx |= {"draft": draft, "kind": form.kind.label, "check": reverse("surveys:version_check", args=route(version))}
     return editor_form(request, form, "surveys/editor_item.html", **ctx)
+
+
+def _after(request: HttpRequest, version: QuestionnaireVersion, item: Item) -> str:
+    """Back to the question, or with ``weiter`` on to a further one like it: same section, kind and matrix."""
+    if "weiter" not in request.POST:
+        return version_url(version, item)
+    query = {"art": item.kind} | ({"matrix": item.matrix} if item.matrix else {})
+    return f"{reverse('surveys:item_create', args=route(version, item.section_id))}?{urlencode(query)}"
 
 
 def _new_values(section: Section, kind: str, matrix: str) -> dict[str, Any]:

@@ -58,15 +58,16 @@ def add_question(page: Page, audit: Audit, version: str) -> None:
     press(page.get_by_role("link", name="Frage anlegen").last)
     press(page.get_by_role("link", name="langer Text"))
     texts = {"de": QUESTION, "ar": ARABIC}
+    page.get_by_text(re.compile("^Übersetzungen")).first.click()
     for language in ("de", "en", "tr", "ar", "uk", "ru"):
         page.locator(f"[name=label_{language}]").fill(texts.get(language, f"{QUESTION} ({language})"))
+    page.get_by_text("Erweitert").click()
     page.locator("[name=code]").fill("aenderung")
     audit.look(page, "question-filled")
-    press(page.get_by_role("button", name="Speichern").last)
+    press(page.get_by_role("button", name="Speichern", exact=True).last)
     page.goto(version)
     press(page.get_by_role("link", name=re.compile(r"Bedingung\s*: aenderung")))
     page.locator("[name=main-rows-0-item]").select_option("gruppe")
-    page.get_by_role("button", name="Vergleiche zeigen").click()
     page.locator("[name=main-rows-0-op]").select_option(label="ist")
     page.locator("[name=main-rows-0-value]").select_option(label="Ich arbeite in der Verwaltung der Kommune.")
     audit.look(page, "condition-filled")

@@ -12,7 +12,7 @@ from surveys.enums import ItemKind
 from surveys.forms.conditions import ConditionForm, join, parse
 from surveys.models import Item, Questionnaire, QuestionnaireVersion, Section
 from surveys.services import instruments as services
-from surveys.services.editing import stamp
+from surveys.services.editing import item_values, stamp
 from tests.surveys.editing import codes_of, draft, item, item_form, section
 from tests.surveys.test_checks import ANSWERS, TREES
 
@@ -128,7 +128,8 @@ def test_errors_keep_what_was_typed(client: Client, version: QuestionnaireVersio
     response = client.post(url("item_edit", version, row.pk), data)
     page = response.content.decode()
     assert response.status_code == 422
-    assert "Antwort 4, Kurzname" in page
+    assert "Ein Kurzname beginnt mit einem Kleinbuchstaben" in page
+    assert '<details class="vp-details" open>' in page
     assert "ohne Kurznamen" in page
     assert row.options.count() == 3
 
@@ -138,6 +139,102 @@ def test_options_are_removed_added_and_ordered(client: Client, version: Question
     more = {"options-0-remove": "on", "options-1-place": 9, "options-3-code": "neu", "options-3-label_de": "Neu"}
     client.post(url("item_edit", version, row.pk), item_form(row, row.section, **more))
     assert list(row.options.values_list("code", "number")) == [("c", 3), ("b", 2), ("neu", 4)]
+
+
+def test_an_error_in_a_translation_opens_the_translations(client: Client, version: QuestionnaireVersion) -> None:
+    row = Item.objects.get(code="gruppe")
+    address = url("item_edit", version, row.pk)
+    closed = '<details class="vp-details vp-survey-translations"><summary>'
+    assert closed in client.get(address).content.decode()
+    page = client.post(address, item_form(row, row.section, label_ar="a" * 1001)).content.decode()
+    assert closed not in page
+    assert 'id="id_label_ar"' in page
+    page = client.post(address, item_form(row, row.section, **{"options-0-label_ar": "a" * 301})).content.decode()
+    assert "Antwort 1, Arabisch" in page
+
+
+def test_more_rows_work_with_and_without_javascript(client: Client, version: QuestionnaireVersion) -> None:
+    row = Item.objects.get(code="gruppe")
+    address = url("item_edit", version, row.pk)
+    page = client.post(address, item_form(row, row.section, more="options")).content.decode()
+    assert 'formaction="#options-7"' in page, "without JavaScript the next new row is jumped to"
+    assert 'hx-select="#options"' in page, "with JavaScript the rows alone are replaced"
+    assert page.count(" data-focus") == 1
+    focused = page[page.index(" data-focus") - 400 : page.index(" data-focus")]
+    assert 'name="options-4-label_de"' in focused, "the first new row has the focus"
+
+
+def test_short_names_are_made_from_the_german_text(client: Client) -> None:
+    version = draft()
+    client.post(url("section_create", version), {"title_de": "Über Größe & Maß", "code": ""})
+    place = version.sections.get()
+    data = item_form(None, place, code="", label_de="Wie zufrieden sind Sie mit der Zusammenarbeit in der Kommune?")
+    data |= {
+        "options-0-code": "",
+        "options-0-label_de": "Äußerst gut",
+        "options-1-code": "",
+        "options-1-label_de": "3",
+    }
+    address = f"{url('item_create', version, place.pk)}?art=single"
+    client.post(address, data)
+    client.post(address, data)
+    rows = list(Item.objects.order_by("pk"))
+    assert place.code == "ueber_groesse_mass"
+    assert [row.code for row in rows] == ["wie_zufrieden_sind_sie_mit_der", "wie_zufrieden_sind_sie_mit_der_2"]
+    assert [option.code for option in rows[0].options.all()] == ["aeusserst_gut", "antwort_3", "c"]
+
+
+def test_a_short_name_of_a_frozen_version_stays_and_is_never_given_twice(client: Client) -> None:
+    first = draft()
+    row = item(section(first), ItemKind.SINGLE, "", label={"de": "Wie geht es?"})
+    services.freeze_version(first)
+    second = services.new_version(first)
+    place = second.sections.get()
+    row = place.items.get()
+    changed = item_form(row, place, code="", label_de="Ganz anders?", **{"options-0-code": ""})
+    assert client.post(url("item_edit", second, row.pk), changed).status_code == 302
+    row.refresh_from_db()
+    assert row.code == "wie_geht_es"
+    assert [option.code for option in row.options.all()] == ["a", "b", "c"]
+    services.delete(thing=row, by=None)
+    assert item(place, ItemKind.SINGLE, "", label={"de": "Wie geht es?"}).code == "wie_geht_es_2"
+
+
+def test_saving_may_lead_to_a_further_question_of_the_kind(client: Client, version: QuestionnaireVersion) -> None:
+    row = Item.objects.get(code="gruppe")
+    response = client.post(url("item_edit", version, row.pk), item_form(row, row.section, weiter="ja"))
+    assert response.url == f"{url('item_create', version, row.section_id)}?art=single"
+    matrix = item(row.section, code="m1", matrix="m")
+    form = {"label_de": "m1?", "code": "m1", "section": row.section_id, "matrix": "m", "minimum": 0, "maximum": 10}
+    rows = {"labels-rows": 1, "missing-rows": 0, "labels-0-point": 0, "labels-0-label_de": "a", "weiter": "ja"}
+    stamped = {"version": stamp(item_values(matrix))}
+    response = client.post(url("item_edit", version, matrix.pk), {**form, **rows, **stamped})
+    assert response.url == f"{url('item_create', version, row.section_id)}?art=scale&matrix=m"
+
+
+def test_the_usual_answers_that_are_none_are_boxes(client: Client, version: QuestionnaireVersion) -> None:
+    row = Item.objects.get(code="gruppe")
+    address = url("item_edit", version, row.pk)
+    client.post(address, item_form(row, row.section, missing_ka="on"))
+    row.refresh_from_db()
+    assert [entry["code"] for entry in row.missing] == ["ka"]
+    assert row.missing[0]["label"]["de"] == "keine Angabe"
+    assert {"en", "tr", "ar", "uk", "ru"} < set(row.missing[0]["label"])
+    form = client.get(address).context["form"]
+    assert (form["missing_ka"].value(), form["missing_wn"].value()) == (True, False)
+    assert form.missing_open is False
+    client.post(address, item_form(row, row.section, missing_wn="on"))
+    row.refresh_from_db()
+    assert [entry["code"] for entry in row.missing] == ["wn"]
+
+
+def test_a_usual_code_with_other_words_stays_a_row(client: Client, version: QuestionnaireVersion) -> None:
+    own = [{"code": "ka", "label": {"de": "möchte ich nicht sagen"}}]
+    row = item(version.sections.get(), ItemKind.NUMBER, "alter", missing=own)
+    form = client.get(url("item_edit", version, row.pk)).context["form"]
+    assert "missing_ka" not in form.fields
+    assert form.missing_open
+    assert form.rows["missing"].forms[0]["label_de"].value() == "möchte ich nicht sagen"
 
 
 @pytest.mark.parametrize(
@@ -240,6 +337,13 @@ def test_building_a_condition_without_javascript(client: Client, version: Questi
         "all": [{"item": "gruppe", "op": "eq", "value": "b"}, {"not": {"item": "wert", "op": "answered"}}]
     }
     assert "nur wenn „Frage gruppe?“ ist „B“ und" in client.get(url("version_detail", version)).content.decode()
+
+
+def test_a_new_group_has_a_row_with_the_focus(client: Client, version: QuestionnaireVersion) -> None:
+    row = Item.objects.get(code="warum")
+    page = client.post(url("item_condition", version, row.pk), condition_form(row, more="groups")).content.decode()
+    assert page.count(" data-focus") == 1
+    assert page.index('name="g0-rows-0-item"') < page.index(" data-focus") < page.index('name="groups"')
 
 
 @pytest.mark.parametrize(
