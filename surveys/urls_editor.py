@@ -3,7 +3,7 @@
 from django.urls import URLPattern, include, path
 from django.urls.resolvers import URLResolver
 
-from surveys.views import editor, editor_conditions, editor_parts, editor_preview
+from surveys.views import editor, editor_conditions, editor_languages, editor_parts, editor_preview
 
 part_patterns = [
     ("verschieben/", editor_parts.part_move, "move"),
@@ -14,7 +14,8 @@ part_patterns = [
 version_patterns: list[URLPattern | URLResolver] = [
     path("", editor.version_detail, name="version_detail"),
     path("texte/", editor.version_edit, name="version_edit"),
-    path("sprachen/", editor.version_languages, name="version_languages"),
+    path("sprachen/", editor_languages.version_languages, name="version_languages"),
+    path("uebersetzung/<str:language>/", editor_languages.version_translate, name="version_translate"),
     path("vorschau/", editor_preview.version_preview, name="version_preview"),
     path("pruefliste/", editor_preview.version_check, name="version_check"),
     path("neue-fassung/", editor.version_create, name="version_create"),

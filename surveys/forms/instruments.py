@@ -3,17 +3,29 @@
 from typing import Any
 
 from crispy_forms.helper import FormHelper
+from crispy_forms.layout import Field
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from municipalities.models import Municipality
 from portal.core.forms import LineField
-from surveys.enums import LANGUAGE_NAMES, Wave
+from surveys.answering_texts import languages as spoken
+from surveys.enums import LANGUAGE_NAMES, Wave, german_name, language_label
 from surveys.forms.texts import Text, TextsForm
+from surveys.naming import slug_from
 from surveys.wording import GERMAN
 
-OTHER_LANGUAGES = [(code, name) for code, name in LANGUAGE_NAMES.items() if code != GERMAN]
+
+def other_languages() -> list[tuple[Any, list[tuple[str, str]]]]:
+    """All languages but German by their German names, first those that the portal itself speaks."""
+    codes = sorted((code for code in LANGUAGE_NAMES if code != GERMAN), key=lambda code: slug_from(german_name(code)))
+    ours = [(code, language_label(code)) for code in codes if code in spoken()]
+    others = [(code, language_label(code)) for code in codes if code not in spoken()]
+    return [
+        (_("Auch Knöpfe und Hinweise sind übersetzt"), ours),
+        (_("Knöpfe und Hinweise bleiben deutsch"), others),
+    ]
 
 
 class TownField(LineField):
@@ -45,6 +57,8 @@ class HelperForm(forms.Form):
         self.helper = FormHelper(self)
         self.helper.form_tag = False
         self.helper.disable_csrf = True
+        if "languages" in self.fields:
+            self.helper["languages"].wrap(Field, wrapper_class="vp-survey-choose")
 
     def values(self) -> dict[str, Any]:
         return dict(self.cleaned_data)
@@ -62,7 +76,7 @@ class QuestionnaireForm(NameForm):
 
     languages = forms.MultipleChoiceField(
         label=_("Sprachen neben Deutsch"),
-        choices=OTHER_LANGUAGES,
+        choices=other_languages,
         required=False,
         widget=forms.CheckboxSelectMultiple,
         help_text=_("Sie können später Sprachen ergänzen."),
@@ -82,7 +96,7 @@ class LanguagesForm(HelperForm):
 
     languages = forms.MultipleChoiceField(
         label=_("Sprachen neben Deutsch"),
-        choices=OTHER_LANGUAGES,
+        choices=other_languages,
         required=False,
         widget=forms.CheckboxSelectMultiple,
         help_text=_("Deutsch gehört immer dazu. Texte einer abgewählten Sprache bleiben gespeichert."),

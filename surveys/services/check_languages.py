@@ -1,31 +1,35 @@
-"""Missing texts: German ones are errors, missing translations are warnings, one line a thing."""
+"""Missing texts: German ones are errors, translations are warnings, one line a language."""
 
 from collections.abc import Iterator, Mapping
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
-from surveys.enums import LANGUAGE_NAMES
+from surveys.enums import german_name
 from surveys.models import Item, QuestionnaireVersion, Section
 from surveys.services.findings import ERROR, WARNING, Finding, Subject
+from surveys.services.version_texts import missing_counts
 from surveys.wording import GERMAN, short_label
 
 Texts = Mapping[str, str]
 
 
 def language_findings(version: QuestionnaireVersion, sections: list[Section]) -> Iterator[Finding]:
-    """Findings about texts of the version, its sections and questions."""
-    texts = [version.title, version.intro, version.purpose, version.thanks]
-    name = _("Titel und Einleitung")
-    yield from _missing(version, name, [version.title], texts, Subject(version, page="version_edit"))
+    """German texts that are missing, one line a thing, and one line for each language with gaps."""
+    begin = Subject(version, page="version_edit")
+    yield from _german(_("Titel und Einleitung"), [version.title], begin)
     for section in sections:
         name = _("Abschnitt „%(code)s“") % {"code": section.code}
-        subject = Subject(version, section=section)
-        yield from _missing(version, name, [section.title], [section.title, section.intro], subject)
+        yield from _german(name, [section.title], Subject(version, section=section))
         for item in section.items.all():
-            needed = item_texts(item)
-            yield from _missing(
-                version, f"„{short_label(item)}“", needed, [*needed, item.hint], Subject(version, item=item)
-            )
+            yield from _german(f"„{short_label(item)}“", item_texts(item), Subject(version, item=item))
+    if sections and version.questionnaire.municipality_id is None:
+        yield from _beginning(version, begin)
+    for language, count in missing_counts(version, sections).items():
+        sentence = ngettext("Auf %(language)s fehlt %(n)s Text.", "Auf %(language)s fehlen %(n)s Texte.", count)
+        names = {"language": german_name(language), "n": count}
+        subject = Subject(version, page="version_translate", language=language)
+        yield Finding(WARNING, "translation-missing", sentence % names, subject)
 
 
 def item_texts(item: Item) -> list[Texts]:
@@ -46,15 +50,16 @@ def missing_languages(languages: list[str], needed: list[Texts], shown: list[Tex
     ]
 
 
-def _missing(
-    version: QuestionnaireVersion, name: str, needed: list[Texts], shown: list[Texts], subject: Subject
-) -> Iterator[Finding]:
-    lacking = missing_languages(version.languages, needed, shown)
-    if GERMAN in lacking:
+def _german(name: str, needed: list[Texts], subject: Subject) -> Iterator[Finding]:
+    if not all(text.get(GERMAN) for text in needed):
         yield Finding(ERROR, "german-missing", _("%(name)s: Es fehlt ein deutscher Text.") % {"name": name}, subject)
-    others = [LANGUAGE_NAMES.get(language, language) for language in lacking if language != GERMAN]
-    if others:
-        sentence = _("%(name)s: Es fehlen Übersetzungen (%(languages)s).")
-        yield Finding(
-            WARNING, "translation-missing", sentence % {"name": name, "languages": ", ".join(others)}, subject
-        )
+
+
+def _beginning(version: QuestionnaireVersion, subject: Subject) -> Iterator[Finding]:
+    """Respondents want to know who asks and what for before they begin."""
+    if not version.intro.get(GERMAN):
+        sentence = _("Die deutsche Einleitung fehlt: Wer fragt, und worum geht es?")
+        yield Finding(WARNING, "no-intro", sentence, subject)
+    if not version.purpose.get(GERMAN):
+        sentence = _("Der deutsche Text „Wozu und wie ausgewertet wird“ fehlt.")
+        yield Finding(WARNING, "no-purpose", sentence, subject)

@@ -75,7 +75,7 @@ def save_item(*, section: Section, by: Any, values: Values, item: Item | None = 
     check_item(version, fresh, values)
     saved = _write(version, section, fresh or Item(section=section), values)
     if saved.matrix:
-        _share(saved)
+        share(saved)
     if joins or fresh is None or fresh.section_id != section.pk:
         _place(saved)
     note("item.save" if item else "item.create", by=by, version=version, on=saved)
@@ -170,7 +170,7 @@ def _shared(section: Section, matrix: str, item: Item | None) -> Values:
     return {name: item_values(row)[name] for name in SHARED_BY_ROWS} if row else {}
 
 
-def _share(item: Item) -> None:
+def share(item: Item) -> None:
     """Give the other rows of the matrix what all rows have in common."""
     others = Item.objects.filter(section_id=item.section_id, matrix=item.matrix).exclude(pk=item.pk)
     others.update(**{name: getattr(item, name) for name in SHARED_BY_ROWS})

@@ -10,13 +10,14 @@ from django.utils.translation import gettext as _
 from municipalities.views.answers import attempt, posted
 from portal.core.access import CONSULTANT, access
 from portal.core.receipts import confirm
-from surveys.forms.instruments import LanguagesForm, NameForm, QuestionnaireForm, VersionForm
-from surveys.models import Questionnaire
+from surveys.enums import german_name
+from surveys.forms.instruments import NameForm, QuestionnaireForm, VersionForm
+from surveys.models import Questionnaire, QuestionnaireVersion
 from surveys.permissions import can_delete_version, can_edit_version, can_make_version
 from surveys.selectors.instruments import facts, questionnaire_rows, version_page
 from surveys.services import instruments as services
 from surveys.services.editing import version_values
-from surveys.services.findings import Severity
+from surveys.services.findings import Finding, Severity
 from surveys.views.editor_loading import (
     ask,
     draft_to_edit,
@@ -70,12 +71,26 @@ def version_detail(request: HttpRequest, code: str, number: int) -> HttpResponse
         "crumbs": steps(version, version_name(version))["crumbs"][:2],
         "sections": version_page(version),
         "facts": facts(version),
+        "translations": [{"code": one, "name": german_name(one)} for one in version.languages if one != GERMAN],
         "may_edit": can_edit_version(request.user, version),
         "may_delete": can_delete_version(request.user, version),
         "may_continue": can_make_version(request.user, version),
-        "counts": [(severity, sum(one.severity is severity for one in findings)) for severity in Severity],
+        "draft_number": _open_draft(version) if version.is_frozen else None,
+        "counts": _counts(findings),
     }
     return render(request, "surveys/editor_version.html", ctx)
+
+
+def _open_draft(version: QuestionnaireVersion) -> int | None:
+    """Number of the draft of the same questionnaire."""
+    rows = version.questionnaire.versions.filter(frozen_at__isnull=True)
+    return rows.values_list("number", flat=True).first()
+
+
+def _counts(findings: list[Finding]) -> list[dict[str, Any]]:
+    """How many findings of each severity, as badges."""
+    numbers = {severity: sum(one.severity is severity for one in findings) for severity in Severity}
+    return [{"n": n, "label": severity.counted(n), "tone": severity.tone} for severity, n in numbers.items()]
 
 
 @access(CONSULTANT, "GET", "POST")
@@ -91,17 +106,6 @@ def version_edit(request: HttpRequest, code: str, number: int) -> HttpResponse:
     return editor_form(
         request, form, "surveys/editor_texts.html", draft=draft, **steps(version, _("Texte für Anfang und Ende"))
     )
-
-
-@access(CONSULTANT, "GET", "POST")
-def version_languages(request: HttpRequest, code: str, number: int) -> HttpResponse:
-    """Add and remove languages."""
-    version = draft_to_edit(request, code, number)
-    form = LanguagesForm(posted(request), initial={"languages": version.languages})
-    if attempt(form, lambda: services.set_languages(version=version, by=request.user, **form.values())):
-        confirm(request, _("Die Sprachen sind gespeichert."), draft=f"languages-{version.pk}")
-        return redirect(version_url(version))
-    return editor_form(request, form, draft=f"languages-{version.pk}", **steps(version, _("Sprachen")))
 
 
 @access(CONSULTANT, "GET", "POST")

@@ -23,6 +23,7 @@ CODE_OF = {
     "version_detail": FROZEN,
     "version_preview": FROZEN,
     "version_check": FROZEN,
+    "version_translate": DELETABLE,
 }
 """The questionnaire that a URL of a version can act on; all others change the draft."""
 
@@ -56,7 +57,8 @@ def build_surveys(towns: list[Any]) -> dict[str, Any]:
 
 
 def _version(code: str) -> Any:
-    version = s.VersionFactory.create(questionnaire__code=code)
+    languages = ["de", "en"] if code == DELETABLE else ["de"]
+    version = s.VersionFactory.create(questionnaire__code=code, languages=languages)
     section = s.SectionFactory.create(version=version, code="eins", position=1)
     s.SectionFactory.create(version=version, code="zwei", position=2)
     s.ItemFactory.create(section=section, code="frage_eins", position=1)
@@ -173,7 +175,7 @@ def _releases(world: Any, name: str, parameters: tuple[str, ...]) -> Iterator[tu
 
 def _versions(world: Any, name: str, parameters: tuple[str, ...]) -> Iterator[tuple[str, dict[str, Any], str]]:
     version = world.surveys[CODE_OF.get(name, DRAFT)]
-    found: dict[str, Any] = {"code": version.questionnaire.code, "number": version.number}
+    found: dict[str, Any] = {"code": version.questionnaire.code, "number": version.number, "language": "en"}
     if "pk" in parameters:
         section = version.sections.first()
         of_item = name.startswith("item_") and name != "item_create"

@@ -29,6 +29,8 @@ def found(version: QuestionnaireVersion, code: str, **numbers: Any) -> list[Find
 def sound(db: None) -> QuestionnaireVersion:
     """A version that the check list has nothing to say about."""
     version = draft()
+    version.intro, version.purpose = {"de": "Die Kommune fragt."}, {"de": "Ausgewertet wird zusammengefasst."}
+    version.save()
     place = section(version)
     item(place, ItemKind.SINGLE, "gruppe", role="group")
     item(place, ItemKind.MULTI, "themen", options=[*options("a", "b"), NONE])
@@ -51,13 +53,26 @@ def test_missing_texts(sound: QuestionnaireVersion) -> None:
     services.set_languages(version=sound, by=None, languages=["en", "ar"])
     sound.refresh_from_db()
     missing = found(sound, "translation-missing")
-    assert len(missing) == 5  # start texts, section, three questions
-    assert missing[-1].item == "wert"
-    assert "English, العربية" in missing[-1].sentence
+    assert [one.sentence for one in missing] == ["Auf Englisch fehlen 15 Texte.", "Auf Arabisch fehlen 15 Texte."]
+    assert missing[1].link.endswith("/1/uebersetzung/ar/")
     row = Item.objects.get(code="gruppe")
     row.options.filter(code="b").update(label={"en": "B"})
     assert [one.item for one in found(sound, "german-missing")] == ["gruppe"]
     assert not can_ask(sound)
+
+
+def test_the_beginning_has_to_say_who_asks_and_what_for(sound: QuestionnaireVersion) -> None:
+    sound.intro, sound.purpose = {}, {"en": "only English"}
+    codes = [one.code for one in check_version(sound)]
+    assert codes == ["no-intro", "no-purpose"]
+    assert check_version(sound)[0].link.endswith("/1/texte/")
+
+
+def test_what_a_frozen_version_lacks_is_shown_where_it_can_be_read(sound: QuestionnaireVersion) -> None:
+    place = sound.sections.get()
+    row = item(place, code="ohne", labels={"0": {"de": "gar nicht"}})
+    sound = services.freeze_version(sound)
+    assert found(sound, "scale-ends")[0].link.endswith(f"/1/#frage-{row.pk}")
 
 
 def test_scale_ends_options_and_none_option(sound: QuestionnaireVersion) -> None:

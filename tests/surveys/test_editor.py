@@ -45,11 +45,13 @@ def pages(version: QuestionnaireVersion) -> list[str]:
     row = place.items.first()
     assert row is not None
     plain = ["detail", "edit", "languages", "preview", "check", "create", "delete"]
+    translate = reverse("surveys:version_translate", args=[version.questionnaire.code, version.number, "ar"])
     return [
         reverse("surveys:questionnaire_list"),
         reverse("surveys:questionnaire_create"),
         reverse("surveys:questionnaire_edit", args=[version.questionnaire.code]),
         *(url(f"version_{name}", version) for name in plain),
+        translate,
         url("section_create", version),
         *(url(f"section_{name}", version, place.pk) for name in ("edit", "condition", "delete")),
         url("item_create", version, place.pk),
@@ -235,6 +237,35 @@ def test_a_usual_code_with_other_words_stays_a_row(client: Client, version: Ques
     assert "missing_ka" not in form.fields
     assert form.missing_open
     assert form.rows["missing"].forms[0]["label_de"].value() == "möchte ich nicht sagen"
+
+
+def test_a_frozen_version_says_so_once_and_leads_on(client: Client, version: QuestionnaireVersion) -> None:
+    services.freeze_version(version)
+    page = client.get(url("version_detail", version)).content.decode()
+    assert page.count("Legen Sie eine neue Fassung an.") == 1
+    assert page.count("disabled") == 0
+    assert url("version_create", version) in page
+    for name in ("section_create", "version_edit", "version_languages", "version_delete"):
+        assert url(name, version) not in page
+    services.new_version(version)
+    page = client.get(url("version_detail", version)).content.decode()
+    assert "Zum Entwurf: Fassung 2" in page
+
+
+def test_an_empty_draft_asks_for_a_section(client: Client) -> None:
+    empty = draft()
+    page = client.get(url("version_detail", empty)).content.decode()
+    assert f'kern-btn--primary" href="{url("section_create", empty)}"' in page
+    assert page.count("kern-btn--primary") == 1
+    assert reverse("surveys:deployment_create") not in page
+    assert "1 Fehler" in page
+    assert "keine Warnungen" in page
+
+
+def test_languages_are_offered_by_their_german_names(client: Client, version: QuestionnaireVersion) -> None:
+    page = client.get(url("version_languages", version)).content.decode()
+    places = [page.index(name) for name in ("Arabisch · العربية", "Ukrainisch", "Albanisch · Shqip", "Vietnamesisch")]
+    assert places == sorted(places)
 
 
 @pytest.mark.parametrize(
