@@ -7,8 +7,22 @@ from django.utils.translation import gettext as _
 from municipalities.permissions import can_edit
 from portal.core.decisions import ALLOWED, Decision, refuse
 from surveys.enums import Channel
-from surveys.models import Deployment, StatementCall
+from surveys.models import (
+    Deployment,
+    FreeText,
+    Histogram,
+    Pending,
+    Release,
+    ReleaseCounts,
+    ResponseBlock,
+    Statement,
+    StatementCall,
+    TextReview,
+)
 from surveys.period import Period, period_of
+
+ANSWERS = (Pending, ResponseBlock, FreeText, Histogram)
+BUILT_ON_IT = (Release, ReleaseCounts, StatementCall, Statement, TextReview)
 
 
 def can_invite(user: Any, deployment: Deployment) -> Decision:
@@ -64,7 +78,9 @@ def can_reopen(deployment: Deployment) -> Decision:
 
 
 def can_delete(deployment: Deployment) -> Decision:
-    """Can it be deleted? Only before it begins, when nobody can have answered."""
-    if period_of(deployment) is Period.BEFORE:
-        return ALLOWED
-    return refuse(_("Die Erhebung hat begonnen. Schließen Sie sie, statt sie zu löschen."))
+    """Can it be deleted? While nobody has answered, not even an answer waits, and nothing was built on it."""
+    if any(model._default_manager.filter(deployment=deployment).exists() for model in ANSWERS):
+        return refuse(_("Zu dieser Erhebung gibt es schon Antworten. Schließen Sie sie, statt sie zu löschen."))
+    if any(model._default_manager.filter(deployment=deployment).exists() for model in BUILT_ON_IT):
+        return refuse(_("Auf diese Erhebung stützt sich schon eine Auswertung oder Rückmeldung. Sie bleibt stehen."))
+    return ALLOWED

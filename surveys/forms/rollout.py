@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from crispy_forms.layout import Fieldset, Row
+from crispy_forms.layout import Field, Fieldset, Row
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import Q
@@ -11,11 +11,13 @@ from django.utils.translation import gettext_lazy as _
 
 from municipalities.forms.base import TownForm, in_order
 from municipalities.models import Municipality, Programme
-from portal.core.forms import DayField, LineField, RowsField
+from portal.core.forms import DayField, LineField, RowsField, is_id
 from portal.core.labels import HelpedLabel
-from surveys.enums import LANGUAGE_NAMES, Channel, Recruitment, Wave
+from surveys.enums import LANGUAGE_NAMES, Channel, Recruitment, Wave, language_label
 from surveys.models import QuestionnaireVersion, TrainingCohort
 from surveys.selectors.rollout import Terms, towns_of
+from surveys.services.reviewing import offered_languages
+from surveys.wording import GERMAN
 
 CHANNELS = [
     (
@@ -51,33 +53,58 @@ class CohortsField(RowsField):
 
 
 def language_choices(codes: Any) -> list[tuple[str, str]]:
-    """Codes with the names that their speakers use."""
-    return [(code, LANGUAGE_NAMES.get(code, code)) for code in codes]
+    """Codes with their names, in German and in their own script."""
+    return [(code, language_label(code)) for code in codes]
+
+
+ALL, ONE, COHORTS = "programme", "town", "cohorts"
+WHERE = [
+    (ALL, _("Alle Kommunen eines Programms")),
+    (ONE, _("Eine einzelne Kommune")),
+    (COHORTS, _("Kohorten einer Schulung")),
+]
+RELOAD = {
+    "hx-get": "", "hx-include": "[name=languages]", "hx-target": "#id_languages_group",
+    "hx-select": "#id_languages_group", "hx-swap": "outerHTML",
+}  # fmt: skip
+"""With JavaScript the languages are those of the questionnaire chosen last."""
+
+
+def where_of(data: Any) -> str:
+    """Where a survey goes to when nobody says it: follows from what is filled in."""
+    return COHORTS if data.get("cohorts") else ONE if data.get("town") else ALL
 
 
 class RolloutForm(TownForm):
-    """Which questionnaire goes where, when, how and in which languages."""
+    """Where a questionnaire goes, which one, when, how and in which languages.
 
+    What does not belong to ``where`` is not shown (static/css/deployments.css) and does not count.
+    """
+
+    hide_optional = True
+    where = forms.ChoiceField(
+        label=_("Wo soll gefragt werden?"), choices=WHERE, required=False, widget=forms.RadioSelect, initial=ALL
+    )
     version = VersionChoice(QuestionnaireVersion.objects.none(), label=_("Fragebogen"), empty_label=_("bitte wählen"))
     programme = forms.ModelChoiceField(
         Programme.objects.all(),
         label=_("Programm"),
         required=False,
         empty_label=_("keines"),
-        help_text=_("Alle Kommunen des Programms. In der Vorschau können Sie einzelne auslassen."),
+        help_text=_("In der Vorschau können Sie einzelne Kommunen auslassen."),
     )
     town = LineField(
-        label=_("Nur in einer Kommune"),
+        label=_("Kommune"),
         max_length=140,
         required=False,
-        help_text=_("Name oder amtlicher Gemeindeschlüssel. Leer lassen für alle Kommunen des Programms."),
+        help_text=_("Name oder amtlicher Gemeindeschlüssel."),
     )
     cohorts = CohortsField(
         TrainingCohort.objects.select_related("programme"),
-        label=_("Kohorten einer Schulung"),
+        label=_("Kohorten"),
         required=False,
         widget=forms.CheckboxSelectMultiple,
-        help_text=_("Nur für Fragebögen der Rückmeldung. Gefragt werden dann diese Kohorten statt der Kommunen."),
+        help_text=_("Kohorten bekommen Fragebögen der Rückmeldung."),
     )
     opens_on = DayField(label=_("Beginn"))
     closes_on = DayField(label=_("Letzter Tag"), help_text=_("Geantwortet werden kann bis 24 Uhr."))
@@ -88,7 +115,7 @@ class RolloutForm(TownForm):
         label=_("Sprachen"),
         required=False,
         widget=forms.CheckboxSelectMultiple,
-        help_text=_("Ohne Auswahl: alle Sprachen der Fassung. Deutsch ist immer dabei."),
+        help_text=_("Deutsch ist immer dabei. Ohne Auswahl: alle Sprachen des Fragebogens."),
     )
     recruitment = forms.ChoiceField(
         label=_("Ansprache"),
@@ -99,11 +126,18 @@ class RolloutForm(TownForm):
         label=_("Wie wird eingeladen?"),
         max_length=500,
         required=False,
-        help_text=_("Zum Beispiel: Aushang im Rathaus, Pressemitteilung, Verteiler der Vereine."),
+        help_text=_("Freiwillig, zum Beispiel: Aushang im Rathaus, Pressemitteilung, Verteiler der Vereine."),
     )
 
     layout = (
-        Fieldset(_("Was und wo"), "version", "programme", "town", "cohorts"),
+        Fieldset(
+            _("Wo?"),
+            "where",
+            Field("town", wrapper_class="vp-where vp-where--town"),
+            Field("programme", wrapper_class="vp-where vp-where--programme vp-where--town"),
+            Field("cohorts", wrapper_class="vp-where vp-where--cohorts"),
+        ),
+        Fieldset(_("Was?"), "version"),
         Fieldset(_("Zeitraum"), Row("opens_on", "closes_on")),
         Fieldset(_("Zugang und Sprachen"), "channel", "languages"),
         Fieldset(_("Ansprache"), "recruitment", "recruitment_text"),
@@ -115,37 +149,55 @@ class RolloutForm(TownForm):
         self.versions = rows.order_by("questionnaire__title", "-number")
         version: Any = self.fields["version"]
         version.queryset = self.versions
-        spoken = {code for languages in rows.values_list("languages", flat=True) for code in languages}
-        languages: Any = self.fields["languages"]
-        languages.choices = language_choices(code for code in LANGUAGE_NAMES if code in {"de", *spoken})
+        version.widget.attrs.update(RELOAD)
+        self._offer_languages()
+
+    def _offer_languages(self) -> None:
+        """Those of the chosen questionnaire; while none is chosen, those that any has."""
+        field: Any = self.fields["languages"]
+        chosen = str(self["version"].value() or "")
+        version = self.versions.filter(pk=chosen).first() if is_id(chosen) else None
+        if version is None:
+            spoken = {code for languages in self.versions.values_list("languages", flat=True) for code in languages}
+            field.choices = language_choices(code for code in LANGUAGE_NAMES if code != GERMAN and code in spoken)
+            return
+        field.choices = language_choices(offered_languages(version))
+        if not field.choices:
+            field.help_text = _("Diesen Fragebogen gibt es nur auf Deutsch.")
 
     def clean(self) -> dict[str, Any]:
         values: dict[str, Any] = super().clean() or self.cleaned_data
         in_order(self, "opens_on", "closes_on")
-        version, chosen = values.get("version"), values.get("languages") or []
-        missing = [code for code in chosen if version and code not in {"de", *version.languages}]
-        if missing:
-            names = ", ".join(name for _code, name in language_choices(missing))
-            self.add_error("languages", _n("Diese Fassung gibt es nicht auf: %(names)s.") % {"names": names})
-        if values.get("cohorts"):
+        where = values["where"] = values.get("where") or where_of(values)
+        if where != COHORTS and "cohorts" in values:
+            values["cohorts"] = []
+        if where == COHORTS:
             self._check_cohorts(values)
-        elif "town" in values and not values.get("town") and not values.get("programme") and "programme" in values:
-            self.add_error("programme", _n("Bitte wählen Sie ein Programm oder nennen Sie eine Kommune."))
-        if values.get("town") and "programme" in values:
-            self._find_town(values["town"], values["programme"])
+        elif where == ONE and "town" in values:
+            self._check_town(values)
+        elif where == ALL and "programme" in values and not values["programme"]:
+            self.add_error("programme", _n("Bitte wählen Sie ein Programm."))
         return values
+
+    def _check_town(self, values: dict[str, Any]) -> None:
+        if not values["town"]:
+            self.add_error("town", _n("Bitte nennen Sie die Kommune."))
+        elif "programme" in values:
+            self._find_town(values["town"], values["programme"])
 
     def _check_cohorts(self, values: dict[str, Any]) -> None:
         """Cohorts of one programme, which need not be chosen a second time."""
-        programmes = {cohort.programme for cohort in values["cohorts"]}
+        programmes = {cohort.programme for cohort in values.get("cohorts") or []}
         version = values.get("version")
-        if values.get("town"):
-            self.add_error("cohorts", _n("Bitte wählen Sie entweder eine Kommune oder Kohorten."))
+        if not programmes:
+            if "cohorts" in values:
+                self.add_error("cohorts", _n("Bitte wählen Sie mindestens eine Kohorte."))
+            return
         if version and version.questionnaire.wave != Wave.FEEDBACK:
             self.add_error("cohorts", _n("Kohorten bekommen nur Fragebögen der Rückmeldung."))
-        if len(programmes | {values.get("programme") or min(programmes, key=lambda row: row.pk)}) > 1:
+        if len(programmes) > 1:
             self.add_error("cohorts", _n("Bitte wählen Sie Kohorten eines einzigen Programms."))
-        elif "programme" in values:
+        else:
             values["programme"] = programmes.pop()
 
     def _find_town(self, text: str, programme: Programme | None) -> None:
@@ -166,9 +218,10 @@ class RolloutForm(TownForm):
             self.add_error("town", _n("Diese Kommune steht nicht im Verzeichnis. Bitte prüfen Sie die Schreibweise."))
 
     def terms(self) -> Terms:
-        """The valid form as terms of a rollout."""
-        values = {name: value for name, value in self.cleaned_data.items() if name not in {"town", "cohorts"}}
-        return Terms(**{**values, "languages": tuple(values["languages"])})
+        """The valid form as terms of a rollout; a language in which nothing is written is none."""
+        values = {name: value for name, value in self.cleaned_data.items() if name not in {"where", "town", "cohorts"}}
+        languages = values["languages"] or offered_languages(values["version"])
+        return Terms(**{**values, "languages": (GERMAN, *languages)})
 
     def towns(self) -> list[Municipality]:
         """The municipalities meant, alphabetically; none where cohorts are."""

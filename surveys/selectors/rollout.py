@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Q
+from django.db.models import F, Q
 
 from municipalities.models import Municipality, Programme
 from surveys.enums import Channel, Recruitment, Wave
@@ -70,6 +70,14 @@ def plan_rollout(terms: Terms, targets: Sequence[Target]) -> Plan:
     local = _local_versions(new)
     planned = [Planned(target, slug, tuple(local.get(target.pk, ()))) for target, slug in zip(new, slugs, strict=True)]
     return Plan(planned, [present[target.pk] for target in targets if target.pk in present])
+
+
+def newest_feedback() -> QuestionnaireVersion | None:
+    """The feedback questionnaire that cohorts were asked last, else the newest one; 1 query."""
+    rows = QuestionnaireVersion.objects.filter(
+        questionnaire__wave=Wave.FEEDBACK, questionnaire__municipality__isnull=True
+    )
+    return rows.order_by(F("frozen_at").desc(nulls_last=True), "-pk").first()
 
 
 def column_of(target: Target) -> str:

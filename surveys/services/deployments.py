@@ -16,11 +16,8 @@ from surveys.enums import EventKind
 from surveys.models import (
     Deployment,
     DeploymentEvent,
-    Histogram,
     InvitedGroup,
-    Pending,
     QuestionnaireVersion,
-    ResponseBlock,
 )
 from surveys.period import Period, period_of
 from surveys.permissions_deployments import can_close, can_delete, can_reopen
@@ -74,12 +71,9 @@ def reopen_deployment(*, deployment: Deployment, by: Any, reason: str, closes_on
 
 @transaction.atomic
 def delete_deployment(*, deployment: Deployment, by: Any) -> None:
-    """Delete a deployment that has not begun, with its codes."""
+    """Delete a deployment that nobody has answered, with its codes."""
     row = _locked(deployment)
     insist(can_delete(row))
-    for model in (Pending, ResponseBlock, Histogram):
-        if model._default_manager.filter(deployment=row).exists():
-            raise DomainError(_("Zu dieser Erhebung gibt es schon Antworten. Sie lässt sich nicht löschen."))
     _record("deployment.delete", row, by, {})
     row.delete()
 

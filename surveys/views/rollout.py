@@ -14,8 +14,9 @@ from portal.core.access import CONSULTANT, access
 from portal.core.forms import is_id
 from portal.core.receipts import confirm
 from surveys.enums import LANGUAGE_NAMES
-from surveys.forms.rollout import RolloutForm
-from surveys.selectors.rollout import Plan, plan_rollout
+from surveys.forms.rollout import COHORTS, RolloutForm, where_of
+from surveys.selectors.rollout import Plan, newest_feedback, plan_rollout
+from surveys.services.reviewing import review
 from surveys.services.rollout import Rollout, create_deployments
 
 TEMPLATE = "surveys/rollout_form.html"
@@ -28,18 +29,24 @@ SEVERAL = frozenset({"languages", "cohorts"})
 
 @access(CONSULTANT, "GET", "POST")
 def deployment_create(request: HttpRequest) -> HttpResponse:
-    """First POST: the preview. With ``anlegen``: create. With ``aendern``: back to the form, all values kept."""
+    """First POST: the preview. With ``anlegen``: create. With ``aendern``: back to the form, all values kept.
+
+    A draft is frozen by it: not with errors, and with warnings only when somebody ticked ``festschreiben``.
+    """
     form = RolloutForm(posted(request), initial=_initial(request.GET))
     if request.method != "POST" or "aendern" in request.POST or not form.is_valid():
         shown = RolloutForm(initial=_initial(request.POST)) if "aendern" in request.POST else form
         return form_page(request, shown, TEMPLATE)
-    if "anlegen" in request.POST:
+    found = review(form.cleaned_data["version"])
+    if "anlegen" in request.POST and not found.errors and (not found.warnings or "festschreiben" in request.POST):
         done = attempt(form, lambda: _create(request, form))
         if done is None:
             return form_page(request, form, TEMPLATE)
         _tell(request, done)
         return redirect(_target(form, done))
-    return render(request, "surveys/rollout_preview.html", _preview(form))
+    refused = "anlegen" in request.POST
+    ctx = {**_preview(form), "review": found, "refused": refused, "left_out": _left_out(request)}
+    return render(request, "surveys/rollout_preview.html", ctx, status=422 if refused else 200)
 
 
 def _create(request: HttpRequest, form: RolloutForm) -> Rollout:
@@ -54,8 +61,12 @@ def _create(request: HttpRequest, form: RolloutForm) -> Rollout:
         cohorts=form.chosen_cohorts(),
         by=request.user,
         local=local,
-        leave_out={int(pk) for pk in request.POST.getlist("auslassen") if is_id(pk)},
+        leave_out=_left_out(request),
     )
+
+
+def _left_out(request: HttpRequest) -> set[int]:
+    return {int(pk) for pk in request.POST.getlist("auslassen") if is_id(pk)}
 
 
 def _preview(form: RolloutForm) -> dict[str, Any]:
@@ -71,6 +82,7 @@ def _preview(form: RolloutForm) -> dict[str, Any]:
         "has_local": any(planned.local for planned in plan.new),
         "present": plan.present,
         "labels": _labels(form),
+        "check_url": reverse("surveys:version_check", args=[terms.version.questionnaire.code, terms.version.number]),
     }
 
 
@@ -84,7 +96,11 @@ def _labels(form: RolloutForm) -> dict[str, str]:
 def _initial(data: QueryDict) -> dict[str, Any]:
     """Values for the form from the address of a link, or from the preview."""
     names = [name for name in RolloutForm.base_fields if name in data]
-    return {name: data.getlist(name) if name in SEVERAL else data[name] for name in names}
+    initial: dict[str, Any] = {name: data.getlist(name) if name in SEVERAL else data[name] for name in names}
+    initial.setdefault("where", where_of(initial))
+    if initial["where"] == COHORTS and "version" not in initial and (newest := newest_feedback()):
+        initial["version"] = newest.pk
+    return initial
 
 
 def _tell(request: HttpRequest, done: Rollout) -> None:

@@ -80,9 +80,10 @@ def ask_all_towns(page: Page, audit: Audit) -> str:
     """Deploy to all municipalities of the programme; return the address of one open link."""
     page.goto("/befragungen/erhebungen/neu/")
     page.get_by_label("Fragebogen").select_option(label=f"{TITLE}, Fassung 1 (Entwurf)")
-    page.get_by_label("Programm").select_option(label="Vielfaltsorientierung in hessischen Kommunen")
+    page.locator("[name=programme]").select_option(label="Vielfaltsorientierung in hessischen Kommunen")
     page.get_by_label("Beginn").fill("2026-01-01")
     page.get_by_label("Letzter Tag").fill("2099-12-31")
+    expect(page.locator("[name=languages]")).to_have_count(5)
     for box in page.locator("[name=languages]").all():
         box.check()
     press(page.get_by_role("button", name="Vorschau ansehen"))

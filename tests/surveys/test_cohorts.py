@@ -260,7 +260,7 @@ def test_the_form_previews_and_creates_and_says_what_was_skipped(
     client = client_as("consultant")
     sent = {
         "version": version.pk, "cohorts": [cohorts[0].pk, cohorts[1].pk], "opens_on": "2022-05-20",
-        "closes_on": "2022-06-03", "channel": "open", "recruitment": "invited",
+        "closes_on": "2022-06-03", "channel": "open", "recruitment": "invited", "festschreiben": "ja",
     }  # fmt: skip
     preview = client.post(reverse(NEW), sent).content.decode()
     assert "2 Erhebungen anlegen?" in preview
@@ -281,11 +281,20 @@ def test_the_form_wants_cohorts_of_one_programme_and_a_feedback_questionnaire(
     for sent, reason in (
         ({"version": version.pk, "cohorts": [cohorts[0].pk, elsewhere.pk]}, "eines einzigen Programms"),
         ({"version": VersionFactory.create().pk, "cohorts": [cohorts[0].pk]}, "nur Fragebögen der Rückmeldung"),
-        ({"version": version.pk, "cohorts": [cohorts[0].pk], "town": "Rodgau"}, "entweder eine Kommune oder Kohorten"),
     ):
         response = client.post(reverse(NEW), {**period, **sent})
         assert response.status_code == 422
         assert reason in response.content.decode()
+
+
+def test_the_link_of_a_cohort_fills_in_where_and_the_feedback_questionnaire(
+    version: m.QuestionnaireVersion, cohorts: list[m.TrainingCohort], client_as: Callable[[str], Client]
+) -> None:
+    VersionFactory.create()
+    form = client_as("consultant").get(reverse(NEW), {"cohorts": cohorts[1].pk}).context["form"]
+    assert form["where"].value() == "cohorts"
+    assert form["version"].value() == version.pk
+    assert form["cohorts"].value() == [str(cohorts[1].pk)]
 
 
 # What cohorts meet, and who sees it

@@ -19,7 +19,16 @@ from portal.accounts.models import User
 from portal.audit.models import AuditEntry
 from portal.core.errors import DomainError, EditConflict
 from surveys.enums import EventKind, ItemRole
-from surveys.models import Deployment, DeploymentEvent, InvitedGroup, Option, QuestionnaireVersion
+from surveys.models import (
+    Deployment,
+    DeploymentEvent,
+    InvitedGroup,
+    Item,
+    Option,
+    Pending,
+    QuestionnaireVersion,
+    StatementCall,
+)
 from surveys.period import Period, period_of
 from surveys.selectors.rollout import Terms, free_slugs, plan_rollout, towns_of
 from surveys.services.deployments import (
@@ -81,6 +90,7 @@ def post(**more: Any) -> dict[str, Any]:
         "channel": "open",
         "recruitment": "self",
         "recruitment_text": "Aushang",
+        "festschreiben": "ja",
         **more,
     }
 
@@ -276,6 +286,72 @@ def test_back_from_the_preview_keeps_everything(
     assert "vp-error-summary" not in page
 
 
+def test_a_version_with_errors_is_not_offered_to_be_frozen(
+    client_as: Callable[[str], Client], programme: Programme
+) -> None:
+    empty = VersionFactory.create()
+    client = client_as("consultant")
+    data = post(version=empty.pk, programme=programme.pk)
+    page = client.post(reverse(NEW), data).content.decode()
+    assert "Der Fragebogen hat noch keine Frage." in page
+    assert 'name="anlegen"' not in page
+    assert client.post(reverse(NEW), {**data, "anlegen": "ja"}).status_code == 422
+    empty.refresh_from_db()
+    assert (empty.is_frozen, Deployment.objects.count()) == (False, 0)
+
+
+def test_warnings_want_a_tick_before_a_version_is_frozen(
+    client_as: Callable[[str], Client], version: QuestionnaireVersion, programme: Programme
+) -> None:
+    version.languages = ["de", "en", "pl"]
+    version.save()
+    row = Item.objects.filter(section__version=version).first()
+    assert row is not None
+    row.label = {**row.label, "en": "How?"}
+    row.save()
+    client, data = client_as("consultant"), post(version=version.pk, programme=programme.pk)
+    del data["festschreiben"]
+    page = client.post(reverse(NEW), data).content.decode()
+    assert "Texte fehlen auf Englisch (" in page
+    assert "Keine Frage ist übersetzt auf Polnisch. Diese Sprache wird nicht angeboten." in page
+    assert "Trotzdem festschreiben" in page
+    assert "Polski" not in page
+    left_out = Municipality.objects.get(slug="ahnatal").pk
+    refused = client.post(reverse(NEW), {**data, "anlegen": "ja", "auslassen": [left_out]})
+    assert refused.status_code == 422
+    assert f'value="{left_out}" checked' in refused.content.decode()
+    assert Deployment.objects.count() == 0
+    client.post(reverse(NEW), {**data, "anlegen": "ja", "festschreiben": "ja", "auslassen": [left_out]})
+    assert {tuple(row.languages) for row in Deployment.objects.all()} == {("de", "en")}
+    page = client.post(reverse(NEW), data).content.decode()
+    assert "festschreiben" not in page, "a frozen version needs no decision"
+
+
+def test_what_does_not_belong_to_where_does_not_count(
+    client_as: Callable[[str], Client], version: QuestionnaireVersion, programme: Programme
+) -> None:
+    client = client_as("consultant")
+    data = post(version=version.pk, programme=programme.pk, town="Rodgau", where="programme")
+    assert "3 Erhebungen anlegen?" in client.post(reverse(NEW), data).content.decode()
+    assert "1 Erhebung anlegen?" in client.post(reverse(NEW), {**data, "where": "town"}).content.decode()
+    for where, words in (("town", "Bitte nennen Sie die Kommune."), ("cohorts", "mindestens eine Kohorte")):
+        answer = client.post(reverse(NEW), {**data, "town": "", "where": where})
+        assert answer.status_code == 422
+        assert words in answer.content.decode()
+
+
+def test_only_languages_of_the_questionnaire_are_offered(
+    client_as: Callable[[str], Client], version: QuestionnaireVersion
+) -> None:
+    client = client_as("consultant")
+    VersionFactory.create(languages=["de", "tr"])
+    every = client.get(reverse(NEW)).context["form"].fields["languages"].choices
+    assert [code for code, _name in every] == ["tr"]
+    page = client.get(reverse(NEW), {"version": version.pk})
+    assert page.context["form"].fields["languages"].choices == []
+    assert "Diesen Fragebogen gibt es nur auf Deutsch." in page.content.decode()
+
+
 # Period
 
 
@@ -339,8 +415,16 @@ def test_what_cannot_be_moved_says_why(consultant: User) -> None:
     Deployment.objects.filter(pk=over.pk).update(raw_deleted_on=today)
     with pytest.raises(DomainError, match="gelöscht"):
         reopen_deployment(deployment=over, by=consultant, reason="x", closes_on=today)
-    with pytest.raises(DomainError, match="hat begonnen"):
-        delete_deployment(deployment=running(), by=consultant)
+    begun = running()
+    Pending.objects.create(deployment=begun, key=uuid4(), vector=b"")
+    with pytest.raises(DomainError, match="schon Antworten"):
+        delete_deployment(deployment=begun, by=consultant)
+    begun.pending.all().delete()
+    StatementCall.objects.create(deployment=begun, due_on=today)
+    with pytest.raises(DomainError, match="stützt sich"):
+        delete_deployment(deployment=begun, by=consultant)
+    StatementCall.objects.all().delete()
+    delete_deployment(deployment=begun, by=consultant)
     delete_deployment(deployment=planned, by=consultant)
     assert not Deployment.objects.filter(pk=planned.pk).exists()
     with pytest.raises(DomainError, match="inzwischen gelöscht"):
