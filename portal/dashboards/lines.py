@@ -5,6 +5,7 @@ from datetime import date
 from functools import cached_property
 
 from django.http import QueryDict
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -34,6 +35,15 @@ class Tile:
     hint: str = ""
     url: str = ""
     tone: str = ""
+
+
+def waiting_tiles(waiting: int) -> list[Tile]:
+    """Releases that others finished and that the reader may release; nothing where there are none."""
+    if not waiting:
+        return []
+    hint = _("Von anderen erstellte Auswertungen, die eine zweite Person freigibt.")
+    url = f"{reverse('surveys:release_list')}?zustand=fertig"
+    return [Tile(str(waiting), _("Warten auf Ihre Freigabe"), hint, url)]
 
 
 @dataclass

@@ -18,6 +18,10 @@ TABLES = [
 ]
 
 
+OF_TOWNS = frozenset({Dimension.COUNTY.value, Dimension.COHORT.value, Dimension.SIZE.value})
+"""Breakdowns by what municipalities are; a training cohort has none of it."""
+
+
 class CreateForm(TownForm):
     """What a release is broken down by, and whether waiting answers are counted first."""
 
@@ -35,8 +39,10 @@ class CreateForm(TownForm):
         help_text=_("Dauert meist wenige Sekunden und gehört dann zum selben Auftrag."),
     )
 
-    def __init__(self, *args: Any, is_wave: bool, is_waiting: bool, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, is_wave: bool, asks_towns: bool, is_waiting: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        if not asks_towns:
+            self.fields["tables"].choices = [pair for pair in TABLES if pair[0] not in OF_TOWNS]  # type: ignore[attr-defined]
         if not is_wave:
             del self.fields["tables"]
         if not is_waiting:

@@ -16,14 +16,16 @@ from portal.core.forms import is_id
 from portal.core.templatetags.portal_tags import date_de
 from surveys.enums import Wave
 from surveys.figures.texts import dimension_text, number_text, reason_text
-from surveys.models import Deployment, Histogram, Questionnaire, Release, ReleaseCounts
+from surveys.models import Deployment, Histogram, Pending, Questionnaire, Release, ReleaseCounts
 from surveys.published import CellResult, Published, Reason, State
 from surveys.querysets import DeploymentQuerySet
 from surveys.selectors.participation import banded
+from surveys.services.counting import claimable
 from surveys.services.releases import scope_of_deployment, scope_of_wave
-from surveys.services.releases.readiness import Readiness
+from surveys.services.releases.readiness import Readiness, enough_answers
 
 WAVE, ONE = "w", "d"
+WAVE_KEY = ("deployment__programme", "deployment__version__questionnaire", "deployment__wave")
 LONGEST = 60
 
 
@@ -32,7 +34,7 @@ class Standing:
     """Of a scope: what its last released release counted, its number, and the release that is still open."""
 
     before: int = 0
-    number: int | None = None
+    last: Release | None = None
     unfinished: Release | None = None
 
 
@@ -47,6 +49,8 @@ class ScopeLine:
     last: int | None
     unfinished: Release | None
     url: str
+    refusal: str = ""
+    """Why nothing can be ordered now; empty where it can."""
 
 
 @dataclass(frozen=True)
@@ -71,7 +75,7 @@ class HiddenTable:
 
 
 def wave_lines() -> list[ScopeLine]:
-    """Every wave of every programme with deployments, newest first; four queries."""
+    """Every wave of every programme with deployments, newest first; six queries."""
     found = (
         Deployment.objects.exclude(programme=None)
         .order_by()
@@ -84,24 +88,32 @@ def wave_lines() -> list[ScopeLine]:
     rows = list(found)
     names = dict(Programme.objects.in_bulk([row["programme"] for row in rows]))
     titles = dict(Questionnaire.objects.in_bulk([row["questionnaire"] for row in rows]))
-    counted = _counted_by_wave()
+    counted, waiting = _counted_by_wave(), _waiting_by(WAVE_KEY)
     states = _states(Release.objects.filter(scope="wave"), ("programme", "questionnaire", "wave"))
-    return [_wave_line(row, names[row["programme"]], titles[row["questionnaire"]], counted, states) for row in rows]
+    return [
+        _wave_line(row, names[row["programme"]], titles[row["questionnaire"]], counted, waiting, states)
+        for row in rows
+    ]
 
 
 def deployment_lines(deployments: Iterable[Deployment]) -> list[ScopeLine]:
-    """Lines of deployments in their order; three queries, whatever their number."""
+    """Lines of deployments in their order; four queries, whatever their number."""
+    waiting = _waiting_by(["deployment"])
     rows = list(deployments)
     counted = Histogram.objects.filter(deployment__in=rows).order_by().values_list("deployment")
     numbers = dict(counted.annotate(Sum("responses")))
     states = _states(Release.objects.filter(scope="deployment", deployment__in=rows), ("deployment",))
     return [
         _line(
-            row.asked.name, _about(row), numbers.get(row.pk, 0), states.get((row.pk,), Standing()),
+            row.asked.name,
+            _about(row),
+            numbers.get(row.pk, 0),
+            waiting.get((row.pk,), 0),
+            states.get((row.pk,), Standing()),
             f"{ONE}-{row.pk}",
         )
         for row in rows
-    ]  # fmt: skip
+    ]
 
 
 def scope_from(text: str, deployments: DeploymentQuerySet) -> Release | None:
@@ -194,16 +206,21 @@ def _states(releases: Any, names: Sequence[str]) -> dict[tuple[Any, ...], Standi
         key = tuple(getattr(row, f"{name}_id", None) or getattr(row, name) for name in names)
         before = found.get(key, Standing())
         if row.released_at is None:
-            found[key] = Standing(before.before, before.number, row)
+            found[key] = Standing(before.before, before.last, row)
         else:
-            found[key] = Standing(numbers.get(row.pk, 0), row.number, before.unfinished)
+            found[key] = Standing(numbers.get(row.pk, 0), row, before.unfinished)
     return found
 
 
 def _counted_by_wave() -> dict[tuple[int, int, str], int]:
     rows = Histogram.objects.exclude(deployment__programme=None).order_by()
-    names = ("deployment__programme", "deployment__version__questionnaire", "deployment__wave")
-    return {tuple(key): number for *key, number in rows.values_list(*names).annotate(Sum("responses"))}  # type: ignore[misc]
+    return {tuple(key): number for *key, number in rows.values_list(*WAVE_KEY).annotate(Sum("responses"))}  # type: ignore[misc]
+
+
+def _waiting_by(names: Sequence[str]) -> dict[tuple[Any, ...], int]:
+    """Answers that a release would count first; one query."""
+    rows = Pending.objects.filter(set_aside=False, deployment__in=claimable().values("pk")).order_by()
+    return {tuple(key): number for *key, number in rows.values_list(*names).annotate(Count("pk"))}
 
 
 def _wave_line(
@@ -211,13 +228,15 @@ def _wave_line(
     programme: Programme,
     questionnaire: Questionnaire,
     counted: dict[Any, int],
+    waiting: dict[Any, int],
     states: dict[Any, Standing],
 ) -> ScopeLine:
     key = (row["programme"], row["questionnaire"], row["wave"])
     wave = str(Wave(row["wave"]).label)
     about = _("%(wave)s in %(units)s") % {"wave": wave, "units": _units(row["towns"], row["cohorts"])}
     address = f"{WAVE}-{row['programme']}-{row['questionnaire']}-{row['wave']}"
-    return _line(f"{questionnaire} – {programme}", about, counted.get(key, 0), states.get(key, Standing()), address)
+    state = states.get(key, Standing())
+    return _line(f"{questionnaire} – {programme}", about, counted.get(key, 0), waiting.get(key, 0), state, address)
 
 
 def _units(towns: int, cohorts: int) -> str:
@@ -228,11 +247,19 @@ def _units(towns: int, cohorts: int) -> str:
     return _(" und ").join(word for word in words if word)
 
 
-def _line(name: str, about: str, counted: int, state: Standing, address: str) -> ScopeLine:
-    fresh = banded(max(counted - state.before, 0)) if state.number else "–"
+def _line(name: str, about: str, counted: int, waiting: int, state: Standing, address: str) -> ScopeLine:
+    fresh = banded(max(counted - state.before, 0)) if state.last else "–"
+    enough = enough_answers(counted + waiting, state.before, state.last)
     url = f"{reverse('surveys:release_create')}?{urlencode({'umfang': address})}"
     return ScopeLine(
-        name, about, banded(counted) if counted else _("keine"), fresh, state.number, state.unfinished, url
+        name,
+        about,
+        banded(counted) if counted else _("keine"),
+        fresh,
+        state.last.number if state.last else None,
+        state.unfinished,
+        url,
+        "" if enough else enough.reason,
     )
 
 

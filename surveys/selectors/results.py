@@ -144,6 +144,12 @@ def comparison(start: Published, end: Published) -> Comparison:
     return Comparison(tuple(groups), tuple(differences), same)
 
 
+def have_common_questions(start: Published, end: Published) -> bool:
+    """Is there anything that may stand side by side?"""
+    same, _different = shared_items(start, end)
+    return bool(same) and bool(_matching_cells(start, end)[0])
+
+
 def _matching_cells(start: Published, end: Published) -> tuple[list[tuple[str, Any, Any]], bool]:
     """(label, start, end) of cells with the same people, and whether all groups are the same."""
     tables = table_of(start, Dimension.GROUP), table_of(end, Dimension.GROUP)

@@ -35,6 +35,7 @@ from surveys.selectors.release_pages import (
 from surveys.selectors.releases import published
 from surveys.services import releases as services
 from surveys.services.releases.readiness import readiness
+from surveys.services.releases.sources import asks_towns
 
 PER_PAGE, READY = 25, "fertig"
 
@@ -59,7 +60,9 @@ def release_create(request: SignedInRequest) -> HttpResponse:
     if scope is None:
         raise Http404
     ready = readiness(scope)
-    form = CreateForm(posted(request), is_wave=scope.is_wave, is_waiting=bool(ready.waiting))
+    form = CreateForm(
+        posted(request), is_wave=scope.is_wave, asks_towns=asks_towns(scope), is_waiting=bool(ready.waiting)
+    )
     made = attempt(form, lambda: services.create_release(scope=scope, by=request.user, **form.values()))
     if made:
         made.refresh_from_db(fields=["state"])

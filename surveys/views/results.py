@@ -41,6 +41,8 @@ def result_release(request: HttpRequest, pk: int) -> HttpResponse:
         return gone(request, pk)
     results = published(release)
     table = pages.chosen_table(results, request.GET.get("nach", ""))
+    partner = selectors.partner_of(request.user, release)
+    is_comparable = partner is not None and selectors.have_common_questions(*map(published, partner))
     context = {
         **head(release),
         "body": pages.Body(release, table),
@@ -50,7 +52,8 @@ def result_release(request: HttpRequest, pk: int) -> HttpResponse:
         "tabs": pages.tabs(release, results, table),
         "table_label": dimension_text(table.dimension),
         "trend_url": trend_url(request.user, release),
-        "partner": selectors.partner_of(request.user, release),
+        "partner": partner,
+        "is_comparable": is_comparable,
         "voices": selectors.voices_of(release, table),
         "units": units_text(results.method.unit),
     }

@@ -23,6 +23,7 @@ from surveys.services.releases.synthetic import delete_synthetic_releases
 from surveys.services.retention import may_purge, purge_answers
 from tests.factories import ProgrammeFactory, UserFactory
 from tests.surveys.answers import all_kinds_version
+from tests.surveys.factories import CohortFactory, DeploymentFactory
 from tests.surveys.releasing import ALL_TABLES, Desk, answers, wave
 from tests.surveys.results import release_of
 
@@ -110,6 +111,44 @@ def test_answers_that_wait_for_a_batch_are_told_without_their_number(desk: Desk,
     address = f"{reverse('surveys:release_create')}?umfang=d-{towns[1].pk}"
     facts = dict(signed_in(desk.maker).get(address).context["facts"])
     assert facts["warten auf die Zählung"] == "Weitere warten, bis fünf zusammen sind oder die Erhebung endet."
+
+
+def test_the_chooser_says_in_the_row_why_nothing_can_be_ordered(desk: Desk, towns: list[m.Deployment]) -> None:
+    desk.release(desk.of_town(towns[0]))
+    client = signed_in(desk.maker)
+    page = client.get(reverse("surveys:release_create"))
+    assert ["neue Antworten" in line.refusal for line in page.context["lines"]] == [True, False, False, False]
+    assert f"umfang=d-{towns[0].pk}" not in page.content.decode()
+    assert f"umfang=d-{towns[1].pk}" in page.content.decode()
+    answers(towns[0], 6, seed=2, fold=False)
+    assert client.get(reverse("surveys:release_create")).context["lines"][0].refusal == ""
+
+
+def test_training_cohorts_are_not_broken_down_by_what_municipalities_are(
+    desk: Desk, towns: list[m.Deployment]
+) -> None:
+    version, cohort = all_kinds_version(), CohortFactory.create(number=1)
+    m.Questionnaire.objects.filter(pk=version.questionnaire_id).update(wave="feedback")
+    version.refresh_from_db()
+    values = {"municipality": None, "cohort": cohort, "programme": cohort.programme, "wave": "feedback"}
+    answers(DeploymentFactory.create(version=version, **values), 12)
+    client, offered = signed_in(desk.maker), {}
+    for line in client.get(reverse("surveys:release_create")).context["waves"]:
+        tables = client.get(line.url).context["form"].fields["tables"]
+        offered["feedback" in line.url] = [name for name, _label in tables.choices]
+    assert offered == {
+        True: ["group", "organisation"],
+        False: ["group", "organisation", "county", "cohort", "size"],
+    }
+
+
+def test_the_dashboard_counts_what_waits_for_the_reader(
+    desk: Desk, towns: list[m.Deployment], programme: Programme
+) -> None:
+    desk.of_town(towns[0])
+    address = reverse("dashboards:programme_dashboard", args=[programme.slug])
+    pages = [signed_in(person).get(address).content.decode() for person in (desk.maker, desk.second)]
+    assert ["Warten auf Ihre Freigabe" in html for html in pages] == [False, True]
 
 
 def test_the_maker_reads_why_somebody_else_has_to_release(desk: Desk, towns: list[m.Deployment]) -> None:

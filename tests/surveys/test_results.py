@@ -192,6 +192,17 @@ def test_a_breakdown_that_shows_nothing_says_so_in_its_tab_and_in_one_sentence(
     assert page(client, "result_release", release.pk, query="?nach=gruppe").count("<figure") > 1
 
 
+def test_start_and_end_without_a_common_question_have_no_link_to_a_comparison(
+    client_as: As, programme: Programme
+) -> None:
+    start = release_of(programme, public=True)
+    other = results(items=(replace(SCALE, code="anders"),))
+    end = release_of(programme, public=True, results=other, wave=Wave.END)
+    html = page(client_as("anonymous"), "result_release", start.pk)
+    assert "haben keine Frage gemeinsam" in html
+    assert reverse("surveys:result_compare", args=[start.pk, end.pk]) not in html
+
+
 def test_every_entry_of_the_list_of_contents_leads_somewhere(client_as: As, programme: Programme) -> None:
     html = page(client_as("anonymous"), "result_release", release_of(programme, public=True).pk)
     targets = re.findall(r'href="#([^"]+)"', html)

@@ -21,6 +21,7 @@ from portal.dashboards.selectors.programme import (
     ministry_dashboard,
     programmes_with_towns,
 )
+from surveys.models import Release
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 CSV = "text/csv; charset=utf-8"
@@ -102,6 +103,7 @@ def _consultant_context(request: HttpRequest, programme: Programme) -> dict[str,
             today=moment.today,
             is_filtered=bool(chosen),
         ),
+        "waiting_tiles": lines.waiting_tiles(Release.objects.waiting_for(request.user).count()),
         "tiles": lines.work_tiles(found.towns, found.measures),
         "signal_tiles": lines.signal_tiles(found.signals, query),
         "help": lines.town_lines(list(found.help.object_list), found, moment.today),

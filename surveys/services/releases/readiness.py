@@ -41,7 +41,7 @@ class Readiness:
                 _("Hier ist Auswertung %(number)s noch offen. Bitte geben Sie sie frei oder verwerfen Sie sie.")
                 % {"number": self.unfinished.number}
             )
-        return _enough(self.counted + self.waiting, self.before, self.last)
+        return enough_answers(self.counted + self.waiting, self.before, self.last)
 
 
 def readiness(scope: Release) -> Readiness:
@@ -65,7 +65,7 @@ def readiness(scope: Release) -> Readiness:
 def insist_on_answers(scope: Release, counted: int) -> None:
     """Raise ``DomainError`` unless so many counted responses make a release."""
     last, before = _last(scope)
-    insist(_enough(counted, before, last))
+    insist(enough_answers(counted, before, last))
 
 
 def _last(scope: Release) -> tuple[Release | None, int]:
@@ -78,7 +78,8 @@ def _last(scope: Release) -> tuple[Release | None, int]:
     return last, ReleaseCounts.objects.filter(release=last).aggregate(number=Sum("responses"))["number"] or 0
 
 
-def _enough(counted: int, before: int, last: Release | None) -> Decision:
+def enough_answers(counted: int, before: int, last: Release | None) -> Decision:
+    """Whether so many answers make a release after ``last``, which counted ``before``."""
     least = int(to_data()["new_answers"])
     if not counted:
         return refuse(_("Es gibt noch keine Antworten. Bitte warten Sie, bis Antworten eingegangen sind."))

@@ -54,6 +54,11 @@ def deployments_of(release: Release) -> DeploymentQuerySet:
     )
 
 
+def asks_towns(release: Release) -> bool:
+    """Whether the scope of a release asks municipalities and not training cohorts alone; one query."""
+    return deployments_of(release).filter(municipality__isnull=False).exists()
+
+
 def responses_of(deployments: DeploymentQuerySet) -> dict[int, int]:
     """Counted responses by deployment; one query."""
     rows = Histogram.objects.filter(deployment__in=deployments.order_by().values("pk")).order_by()
