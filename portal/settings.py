@@ -75,6 +75,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
+    "portal.core.middleware.BodySizeMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "portal.core.middleware.CleanRequestMiddleware",
@@ -145,7 +146,9 @@ WHITENOISE_AUTOREFRESH = not PRODUCTION
 WHITENOISE_MAX_AGE = 3600 if PRODUCTION else 0
 WHITENOISE_ALLOW_ALL_ORIGINS = False
 UPLOAD_MAX_BYTES = 10 * 1024 * 1024
-DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
+DATA_UPLOAD_MAX_MEMORY_SIZE = (
+    2_500_000  # also the longest body of a view that declares no files (portal/core/bodies.py)
+)
 FILE_UPLOAD_PERMISSIONS = 0o600
 
 # Tasks: inline without a broker ---------------------------------------------------------------------------------------

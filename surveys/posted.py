@@ -3,8 +3,10 @@
 import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from django.core.exceptions import BadRequest, SuspiciousOperation
+from django.core.exceptions import BadRequest, SuspiciousMultipartForm, SuspiciousOperation
+from django.core.files.uploadhandler import FileUploadHandler
 from django.http import HttpRequest, HttpResponse
 from django.http.multipartparser import MultiPartParserError
 from django.http.request import UnreadablePostError
@@ -28,6 +30,19 @@ class _Check(CsrfViewMiddleware):
         return reason
 
 
+class _NoFiles(FileUploadHandler):
+    """Refuses the first file: no question asks for one, and it would be taken in only to be thrown away."""
+
+    def new_file(self, *args: Any, **kwargs: Any) -> None:
+        raise SuspiciousMultipartForm("a file")
+
+    def receive_data_chunk(self, raw_data: bytes, start: int) -> bytes:
+        return raw_data
+
+    def file_complete(self, file_size: int) -> None:
+        return None
+
+
 def is_genuine(request: HttpRequest) -> bool:
     """Whether the form came from our page."""
 
@@ -38,7 +53,8 @@ def is_genuine(request: HttpRequest) -> bool:
 
 
 def is_readable(request: HttpRequest) -> bool:
-    """Whether the body can be read at all: not too large, not cut off, not in a strange encoding."""
+    """Whether the body can be read at all: not too large, not cut off, not in a strange encoding, no files."""
+    request.upload_handlers = [_NoFiles(request)]
     try:
         bool(request.POST)
     except UNREADABLE:

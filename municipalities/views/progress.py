@@ -12,7 +12,9 @@ from municipalities.services.progress import log_progress
 from municipalities.views.answers import attempt, form_page, posted
 from municipalities.views.loading import measure_to_edit, steps, town_to_edit
 from portal.core.access import TOWN_EDIT, access
+from portal.core.bodies import takes_files
 from portal.core.receipts import confirm
+from portal.core.uploads import MAX_BYTES
 
 
 @access(TOWN_EDIT, "GET", "POST")
@@ -28,6 +30,7 @@ def quick_log(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @access(TOWN_EDIT, "GET", "POST")
+@takes_files(MAX_BYTES)
 def measure_log(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     """An entry with status, date and file."""
     measure = measure_to_edit(request, slug, pk)
@@ -40,6 +43,7 @@ def measure_log(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
 
 
 @access(TOWN_EDIT, "GET", "POST")
+@takes_files(MAX_BYTES)
 def measure_move(request: HttpRequest, slug: str, pk: int, action: str) -> HttpResponse:
     """One status change: begin, postpone, complete, sustain, cancel, reopen."""
     measure = measure_to_edit(request, slug, pk)

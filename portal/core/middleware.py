@@ -1,4 +1,4 @@
-"""Middleware of the floor: headers, clean input, deny by default."""
+"""Middleware of the floor: headers, no large bodies, clean input, deny by default."""
 
 from collections.abc import Callable
 from typing import Any
@@ -8,6 +8,7 @@ from django.core.exceptions import BadRequest
 from django.http import Http404, HttpRequest, HttpResponseBase
 
 from portal.core.access import check_policy
+from portal.core.bodies import declared_length, most_bytes, too_large
 from portal.core.policies import policy_of
 
 Answer = Callable[[HttpRequest], HttpResponseBase]
@@ -27,6 +28,23 @@ class HeadersMiddleware:
         if not request.path.startswith(settings.STATIC_URL):
             response.headers.setdefault("Cache-Control", "no-store, private")
         return response
+
+
+class BodySizeMiddleware:
+    """Refuses a body that is longer than its view takes; before the check of forms, which would read it."""
+
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> HttpResponseBase | None:
+        length = declared_length(request)
+        if length <= settings.DATA_UPLOAD_MAX_MEMORY_SIZE or length <= most_bytes(view, request):
+            return None
+        refusal: Answer = getattr(view, "too_large", too_large)
+        return refusal(request, *args, **kwargs)
 
 
 class CleanRequestMiddleware:

@@ -6,6 +6,7 @@ from django.urls import reverse
 from django.views.decorators.csrf import csrf_exempt
 
 from portal.core.access import PUBLIC, access
+from portal.core.bodies import refuses_large_with
 from surveys import pages
 from surveys.answering_texts import interface, sentence
 from surveys.paging import following, preceding, section_of, step_at
@@ -28,8 +29,13 @@ def answer_start(request: HttpRequest, slug: str) -> HttpResponseBase:
     return visit if isinstance(visit, HttpResponse) else _start(request, visit)
 
 
+def _too_large(request: HttpRequest, slug: str) -> HttpResponse:
+    return message(request, "big", 413, slug=slug)
+
+
 @csrf_exempt  # checked by ``is_genuine``, so that the answer comes in the respondent's language and loses nothing
 @access(PUBLIC, "GET", "POST")
+@refuses_large_with(_too_large)
 def answer(request: HttpRequest, slug: str) -> HttpResponseBase:
     """The questions. A browser with JavaScript gets them all at once and sends once; others are led page by page."""
     if not is_readable(request):

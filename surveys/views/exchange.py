@@ -10,6 +10,7 @@ from django.views.decorators.cache import never_cache
 
 from municipalities.views.answers import posted
 from portal.core.access import CONSULTANT, access
+from portal.core.bodies import takes_files
 from portal.core.errors import DomainError
 from portal.core.forms import refuse_in_form
 from portal.core.receipts import confirm
@@ -18,7 +19,7 @@ from surveys.exchange.draft import Draft, ImportRefused
 from surveys.exchange.files import read_questionnaire
 from surveys.exchange.sealed import seal, unseal
 from surveys.exchange.xlsform import write_xlsform
-from surveys.forms.exchange import QuestionnaireImportForm, SealedQuestionnaireForm
+from surveys.forms.exchange import MAX_BYTES, QuestionnaireImportForm, SealedQuestionnaireForm
 from surveys.services.import_drafts import create_from_draft, save_draft
 from surveys.views.editor_loading import version_or_404, version_url
 from surveys.views.exchange_tables import draft_facts, findings_table
@@ -30,6 +31,7 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 @access(CONSULTANT, "GET", "POST")
 @never_cache
+@takes_files(MAX_BYTES)
 def questionnaire_import(request: HttpRequest) -> HttpResponse:
     """Upload a questionnaire; the answer is a dry run: what it holds, what is changed or left out, or why it is refused."""
     form = QuestionnaireImportForm(

@@ -11,6 +11,7 @@ from django.views.decorators.cache import never_cache
 
 from municipalities.views.answers import posted
 from portal.core.access import CONSULTANT, access
+from portal.core.bodies import takes_files
 from portal.core.decisions import insist, require
 from portal.core.errors import DomainError
 from portal.core.receipts import confirm
@@ -18,7 +19,7 @@ from surveys.compiled import compile_deployment
 from surveys.exchange.draft import ImportRefused
 from surveys.exchange.responses import read_responses
 from surveys.exchange.sealed import seal, unseal
-from surveys.forms.exchange import ResponsesImportForm, SealedForm
+from surveys.forms.exchange import MAX_BYTES, ResponsesImportForm, SealedForm
 from surveys.models import Deployment
 from surveys.services.export_responses import can_export_responses, export_responses, export_texts
 from surveys.services.import_responses import can_import_responses, import_responses
@@ -30,6 +31,7 @@ PAGE, PREVIEW = "surveys/exchange_responses.html", "surveys/exchange_responses_p
 
 @access(CONSULTANT, "GET", "POST")
 @never_cache
+@takes_files(MAX_BYTES)
 def responses_exchange(request: HttpRequest, pk: int) -> HttpResponse:
     """Downloads and upload of the answers of a deployment; the answer to an upload is a dry run."""
     deployment = deployment_or_404(request, pk)

@@ -327,8 +327,8 @@ def test_a_body_that_cannot_be_read_gets_a_page_in_the_language(client: Client, 
     for extra in ({}, JSON):
         headers = {**extra.get("headers", {}), "accept-language": "ar"}
         response = client.post(address(deployment), body, content_type=content_type, headers=headers)
-        assert response.status_code in {400, 422}
-        if response.status_code == 400 and "charset" not in content_type:
+        assert response.status_code in {400, 413, 422}
+        if response.status_code in {400, 413} and "charset" not in content_type:
             assert interface("ar")["big_text"] in (response.json()["message"] if extra else text(response))
     assert not m.Pending.objects.exists()
 
@@ -582,6 +582,10 @@ def test_the_shipped_proxy_writes_down_no_address_path_or_browser() -> None:
     assert all(
         found in {"portal if=$loggable", ""} for found in re.findall(r"access_log \S+portal\.log ?([^;]*);", sample)
     )
+    limits = re.search(r"limit_conn_zone [^;]*;", sample)
+    assert limits
+    assert "log" not in limits.group()
+    assert re.search(r"error_log\s+\S+ crit;", sample), "a lower level prints the address of whoever meets a limit"
     server = (django_settings.BASE_DIR / "gunicorn.conf.py").read_text(encoding="utf-8")
     assert re.search(r"^accesslog = None$", server, re.MULTILINE)
 
