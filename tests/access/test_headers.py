@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterator
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -38,10 +39,21 @@ def production(tmp_path: Path) -> Iterator[dict[str, Any]]:
 
 
 Answer = tuple[str, Any]
+HEADS: dict[str, list[Answer]] = {}
+"""Role → its answers without their content: each role asks once in a process, all worlds being alike."""
 
 
-def answers(role: str, world: Any) -> Iterator[Answer]:
-    """Every URL with what is there and what is not, as one role."""
+def answers(role: str, world: Any) -> list[Answer]:
+    """Status, headers and cookies of every URL with what is there and what is not, as one role."""
+    if role not in HEADS:
+        HEADS[role] = [
+            (where, SimpleNamespace(status_code=full.status_code, headers=full.headers, cookies=full.cookies))
+            for where, full in _answers(role, world)
+        ]
+    return HEADS[role]
+
+
+def _answers(role: str, world: Any) -> Iterator[Answer]:
     client, pages = client_of(world, role), ErrorPages()
     with pages.drawn_once():
         for route in routes():

@@ -8,6 +8,7 @@ from django.test import Client
 from django.urls import reverse
 
 from portal.accounts.models import User
+from tests.access.crawl import PlainClient
 from tests.accounts.conftest import confirm, log_in
 
 REPLY = '{"type":"public-key","id":"AA","rawId":"AA","response":{"userHandle":"%s","clientDataJSON":"%s",%s}}'
@@ -53,7 +54,7 @@ def _errors(client: Client, urls: Iterable[str], values: Iterable[str]) -> tuple
 @pytest.mark.django_db
 @pytest.mark.usefixtures("no_limits")
 def test_no_malformed_input_ends_in_an_error(operator: User) -> None:
-    client = Client(raise_request_exception=False)
+    client = PlainClient(raise_request_exception=False)
     strangers = _errors(client, [*map(reverse, STRANGER), *PATHS], TEXTS + CREDENTIALS)
     log_in(client, operator)
     confirm(client)
