@@ -7,7 +7,7 @@ PORT ?= 8000
 WORKERS ?= auto
 export PORT
 
-.PHONY: run worker test test-long check e2e bench lock messages fonts clean help
+.PHONY: run worker test test-long check types conventions e2e bench lock messages fonts clean help
 
 help:  ## show the targets
 	@grep -E '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -38,11 +38,15 @@ test-long: $(VENV)/.dev  ## the long tests, bounded to some minutes
 e2e: $(VENV)/.dev  ## the browser tests (CHROMIUM: path of the browser)
 	$(BIN)/pytest -n 2 --dist loadfile --no-loadscope-reorder -m "e2e and not long"
 
-check: $(VENV)/.dev  ## ruff, mypy, import-linter, djlint, bandit, migrations, messages
+check: types conventions  ## ruff, mypy, import-linter, djlint, bandit, migrations, messages
+
+types: $(VENV)/.dev
+	$(BIN)/mypy
+
+conventions: $(VENV)/.dev
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
-	$(BIN)/mypy
-	$(BIN)/lint-imports
+	$(BIN)/lint-imports --no-logo
 	$(BIN)/djlint --lint --quiet templates
 	$(BIN)/bandit -q -ll -r portal municipalities surveys -c pyproject.toml
 	$(BIN)/python manage.py check
