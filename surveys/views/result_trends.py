@@ -1,6 +1,7 @@
 """Feedback of the cohorts of a course in time order: the page and its files."""
 
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any
 
 from django.core.cache import cache
@@ -16,7 +17,7 @@ from surveys.selectors import trend_figures as shapes
 from surveys.selectors.result_pages import KEPT_SECONDS
 from surveys.selectors.result_sheets import figure_sheet
 from surveys.selectors.trends import Trend, trend_of
-from surveys.views.result_files import FIGURES, PICTURES, TABLES, ResultFile, answer_file, picture, stem
+from surveys.views.result_files import FIGURES, PICTURES, TABLES, ResultFile, answer_file, picture, stem, version_of
 
 
 @access(PUBLIC)
@@ -68,8 +69,9 @@ def _trend(request: HttpRequest, programme: str, questionnaire: str, course: str
 
 
 def _answered(request: HttpRequest, trend: Trend, key: str, form: str, make: Callable[[], bytes]) -> HttpResponseBase:
-    version = f"{trend.version[:32]}-{key}.{form}"
-    file = ResultFile(f"{stem(shapes.title_of(trend))}-verlauf-{key}", form, version, trend.is_public)
+    title = shapes.title_of(trend)
+    version = version_of(trend.version, title, _created(trend), key, form)
+    file = ResultFile(f"{stem(title)}-verlauf-{key}", form, version, trend.is_public)
     user: Any = request.user
     if user.is_authenticated and request.method != "HEAD":
         detail = {"file": f"{key}.{form}", "programme": trend.programme.slug}
@@ -80,12 +82,16 @@ def _answered(request: HttpRequest, trend: Trend, key: str, form: str, make: Cal
 def _table_file(trend: Trend, sheets: list[Any], form: str) -> bytes:
     if form == "csv":
         return csv_bytes(sheets[0])
-    created = max(point.release.released_at or point.release.created_at for point in trend.points)
     found = [*sheets, shapes.trend_method_sheet(trend)]
-    return xlsx_bytes(found, title=shapes.title_of(trend), author="Vielfaltsportal", created=created)
+    return xlsx_bytes(found, title=shapes.title_of(trend), author="Vielfaltsportal", created=_created(trend))
+
+
+def _created(trend: Trend) -> datetime:
+    """The day that stands in a file: that of the newest release."""
+    return max(point.release.released_at or point.release.created_at for point in trend.points)
 
 
 def _figure_file(trend: Trend, figure: ResultFigure, form: str) -> bytes:
     if form in PICTURES:
-        return picture(figure.figure, form, f"{trend.version}-{figure.key}")
+        return picture(figure.figure, form)
     return _table_file(trend, [figure_sheet(figure)], form)

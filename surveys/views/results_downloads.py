@@ -1,6 +1,7 @@
 """Released results as files: all questions as a table, each figure as picture and as table."""
 
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponseBase
@@ -16,7 +17,7 @@ from surveys.selectors.releases import published
 from surveys.selectors.result_sheets import all_rows_sheet, figure_sheet, method_sheet, table_sheets
 from surveys.selectors.result_trace import trace_sheet, traced, traced_figure
 from surveys.selectors.results import readable_release
-from surveys.views.result_files import FIGURES, PICTURES, TABLES, ResultFile, answer_file, picture, stem
+from surveys.views.result_files import FIGURES, PICTURES, TABLES, ResultFile, answer_file, picture, stem, version_of
 from surveys.views.results import gone
 
 
@@ -49,7 +50,7 @@ def _answered(
     file = ResultFile(
         name=file_stem(release, key),
         form=form,
-        version=f"{release.sha256[:32]}-{key}.{form}",
+        version=version_of(release.pk, release.sha256, release.title, _created(release), key, form),
         is_public=release.public and release.state == ReleaseState.RELEASED,
     )
     user: Any = request.user
@@ -72,17 +73,18 @@ def _table_file(release: Release, form: str) -> bytes:
 
 def _figure_file(release: Release, figure: ResultFigure, form: str) -> bytes:
     if form in PICTURES:
-        return picture(
-            traced_figure(figure, release).figure, form, f"{release.pk}-{release.sha256}-{release.state}-{figure.key}"
-        )
+        return picture(traced_figure(figure, release).figure, form)
     sheet = figure_sheet(figure)
-    return (
-        csv_bytes(traced(sheet, release))
-        if form == "csv"
-        else _workbook(release, [sheet, method_sheet(published(release).method)])
-    )
+    if form == "csv":
+        return csv_bytes(traced(sheet, release))
+    return _workbook(release, [sheet, method_sheet(published(release).method)])
 
 
 def _workbook(release: Release, sheets: list[Any]) -> bytes:
-    created = release.released_at or release.created_at
-    return xlsx_bytes([*sheets, *trace_sheet(release)], title=release.title, author="Vielfaltsportal", created=created)
+    sheets = [*sheets, *trace_sheet(release)]
+    return xlsx_bytes(sheets, title=release.title, author="Vielfaltsportal", created=_created(release))
+
+
+def _created(release: Release) -> datetime:
+    """The day that stands in a file."""
+    return release.released_at or release.created_at

@@ -5,6 +5,7 @@ import io
 import re
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import openpyxl
@@ -330,14 +331,45 @@ def test_every_file_that_the_page_offers_opens(client_as: As, programme: Program
         )
 
 
-def test_a_figure_as_png_is_drawn_once(client_as: As, programme: Programme) -> None:
+@pytest.mark.parametrize(
+    ("of_figure", "form"), [(True, "png"), (True, "csv"), (True, "xlsx"), (False, "csv"), (False, "xlsx")]
+)
+def test_a_file_is_made_once_for_all_readers(client_as: As, programme: Programme, of_figure: bool, form: str) -> None:
+    """What was made is handed out again: a mark put in its place comes back, to whoever may read the release."""
     release = release_of(programme, public=True)
-    client = client_as("anonymous")
-    url = next(url for url in files_of(client, release) if url.endswith(".png"))
-    first, again = client.get(url), client.get(url)
-    assert first["Content-Type"] == "image/png"
-    assert first.content.startswith(b"\x89PNG")
-    assert again.content == first.content
+    figure = next(url for url in files_of(client_as("anonymous"), release) if url.endswith(".png"))
+    url = f"{figure.removesuffix('png')}{form}" if of_figure else f"/ergebnisse/{release.pk}/tabelle.{form}"
+    cache.clear()
+    first = client_as("anonymous").get(url)
+    [name] = [name.rpartition(":")[2] for name in stored(cache) if "result-file-" in name]
+    assert client_as("consultant").get(url).content == first.content == cache.get(name)
+    cache.set(name, b"made before")
+    assert client_as("ministry").get(url).content == b"made before"
+    Release.objects.filter(pk=release.pk).update(
+        state="withdrawn", withdrawn_at=release.built_at, withdrawn_by=release.created_by, withdrawn_reason="-"
+    )
+    assert client_as("anonymous").get(url).status_code == 410
+
+
+def stored(kept: Any) -> list[str]:
+    """Names in the cache of the process."""
+    return list(kept._cache)
+
+
+def test_a_file_made_before_the_release_is_made_again_with_its_day(
+    client_as: As, programme: Programme, account: Any
+) -> None:
+    release = release_of(programme, state="ready")
+    url = reverse("surveys:result_table", args=[release.pk, "xlsx"])
+    draft = client_as("consultant").get(url).content
+    Release.objects.filter(pk=release.pk).update(
+        state="released", released_at=release.created_at + timedelta(days=2), released_by=account("consultant")
+    )
+    released = client_as("consultant").get(url).content
+    assert released != draft
+    assert [sheet.rows for sheet in read_xlsx(io.BytesIO(released))] == [
+        sheet.rows for sheet in read_xlsx(io.BytesIO(draft))
+    ]
 
 
 @pytest.mark.parametrize(
