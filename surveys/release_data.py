@@ -30,6 +30,25 @@ def decode(text: str) -> Published:
     return found
 
 
+def figures(published: Published) -> list[tuple[Any, ...]]:
+    """What is said in numbers, and what is hidden, without the words around it: those may be put better later."""
+    return [
+        (
+            table.dimension,
+            cell.key,
+            cell.merged,
+            cell.state,
+            cell.reason,
+            cell.responses,
+            cell.towns,
+            cell.share,
+            cell.items,
+        )
+        for table in published.tables
+        for cell in table.cells
+    ]
+
+
 def checksum(text: str) -> str:
     """SHA-256 of the text as UTF-8, 64 hexadecimal digits."""
     return hashlib.sha256(text.encode()).hexdigest()

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from surveys.layout import ItemSpec, Layout
 from surveys.published import ItemResult, Number, Reason, State, Words
-from surveys.release_data import checksum, decode, encode
+from surveys.release_data import checksum, decode, encode, figures
 from surveys.services.releases.frozen import layout_hash, pack, unpack
 from tests.surveys.results import results
 
@@ -35,6 +35,20 @@ def test_results_come_back_as_they_were() -> None:
     assert decode(text) == stored
     assert encode(decode(text)) == text
     assert list(json.loads(text)) == sorted(json.loads(text))
+
+
+def test_figures_are_compared_without_the_words_around_them() -> None:
+    stored = results()
+    table = stored.tables[0]
+    renamed = dataclasses.replace(
+        table, cells=tuple(dataclasses.replace(cell, label="anders") for cell in table.cells)
+    )
+    reworded = dataclasses.replace(stored, title="anders", tables=(renamed, *stored.tables[1:]))
+    assert figures(reworded) == figures(stored)
+    counted = dataclasses.replace(table.cells[0], responses=Number(1, 1))
+    assert figures(dataclasses.replace(stored, tables=(dataclasses.replace(table, cells=(counted,)),))) != figures(
+        dataclasses.replace(stored, tables=(dataclasses.replace(table, cells=table.cells[:1]),))
+    )
 
 
 @settings(deadline=None)

@@ -265,11 +265,22 @@ def test_every_release_can_be_recomputed_also_after_the_raw_answers_are_gone(
 def test_a_release_that_says_something_else_is_found(desk: Desk, towns: list[m.Deployment]) -> None:
     made = desk.of_town(towns[0])
     m.Release.objects.filter(pk=made.pk).update(state="building")
-    m.Release.objects.filter(pk=made.pk).update(facts={**made.facts, "conductor": "Andere"})
+    stricter = {**made.facts["thresholds"], "answers": 41}
+    m.Release.objects.filter(pk=made.pk).update(facts={**made.facts, "thresholds": stricter})
     out = StringIO()
     with pytest.raises(SystemExit):
         call_command("recheck_releases", stdout=out)
     assert "1 Auswertungen: 1 Abweichungen" in out.getvalue()
+
+
+def test_a_release_whose_words_would_be_others_today_is_right(desk: Desk, towns: list[m.Deployment]) -> None:
+    made = desk.of_town(towns[0])
+    m.Release.objects.filter(pk=made.pk).update(state="building")
+    m.Release.objects.filter(pk=made.pk).update(facts={**made.facts, "conductor": "Andere"})
+    out = StringIO()
+    call_command("recheck_releases", stdout=out)
+    assert "Alle Zahlen stimmen, Texte lauten heute anders." in out.getvalue()
+    assert "1 Auswertungen: 0 Abweichungen" in out.getvalue()
 
 
 def test_raw_answers_stay_while_a_release_of_them_is_open(desk: Desk, towns: list[m.Deployment]) -> None:
