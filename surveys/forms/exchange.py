@@ -74,9 +74,17 @@ class SealedForm(forms.Form):
 
 
 class SealedQuestionnaireForm(SealedForm, Destination):
-    """The preview of a questionnaire with its destination."""
+    """The preview of a questionnaire with its destination: ``target`` is the button, ``code`` names a new one."""
+
+    hide_optional = True
+    code = forms.SlugField(
+        label=_("Kurzname des neuen Fragebogens"), max_length=60, required=False,
+        help_text=_("Steht in Adressen. Kleinbuchstaben, Ziffern und Bindestriche."),
+    )  # fmt: skip
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        for name in ("target", "wave"):
-            self.fields[name].widget = self.fields[name].hidden_widget()
+        self.fields["wave"].widget = self.fields["wave"].hidden_widget()
+
+    def clean_code(self) -> str:
+        return str(self.cleaned_data["code"]).lower()

@@ -18,8 +18,8 @@ from surveys.services.rules import Used, used_codes
 def create_from_draft(*, draft: Draft, by: Any) -> m.QuestionnaireVersion:
     """Store the draft as version 1 of a new questionnaire; its code must be free."""
     if m.Questionnaire.objects.filter(code=draft.code).exists():
-        text = _("Den Fragebogen „%s“ gibt es schon. Übernehmen Sie die Datei als dessen nächste Fassung.")
-        raise DomainError(text % draft.code, field="target")
+        text = _("Den Kurznamen „%s“ hat schon ein anderer Fragebogen. Bitte wählen Sie einen eigenen.")
+        raise DomainError(text % draft.code, field="code")
     _refuse_faulty(draft, [])
     known = by if getattr(by, "pk", None) else None
     questionnaire = m.Questionnaire.objects.create(
@@ -36,16 +36,11 @@ def save_draft(questionnaire: m.Questionnaire, draft: Draft, *, by: Any = None) 
     a change of these is ``ImportRefused``.
     """
     questionnaire = m.Questionnaire.objects.select_for_update(of=("self",)).get(pk=questionnaire.pk)
-    draft_version = questionnaire.versions.filter(frozen_at__isnull=True).first()
-    if draft_version is not None:
-        text = _("Es gibt schon einen Entwurf: Fassung %(number)s. Löschen Sie ihn oder arbeiten Sie dort weiter.")
-        raise DomainError(text % {"number": draft_version.number}, field="target")
+    refuse_next(questionnaire, draft)
     used = used_codes(questionnaire)
-    _refuse_faulty(draft, [*_changes_of_meaning(draft, used), *_too_long_for_local(draft, questionnaire)])
-    number = (questionnaire.versions.order_by("-number").values_list("number", flat=True).first() or 0) + 1
     version = m.QuestionnaireVersion.objects.create(
-        questionnaire=questionnaire, number=number, languages=draft.languages, title=draft.title, intro=draft.intro,
-        purpose=draft.purpose, thanks=draft.thanks, minutes=draft.minutes,
+        questionnaire=questionnaire, number=next_number(questionnaire), languages=draft.languages, title=draft.title,
+        intro=draft.intro, purpose=draft.purpose, thanks=draft.thanks, minutes=draft.minutes,
     )  # fmt: skip
     for position, section in enumerate(draft.sections, start=1):
         row = m.Section.objects.create(
@@ -56,6 +51,21 @@ def save_draft(questionnaire: m.Questionnaire, draft: Draft, *, by: Any = None) 
     detail = {"items": len(draft.items), "languages": draft.languages}
     record("questionnaire.import", by=by, on=version, detail=detail)
     return version
+
+
+def refuse_next(questionnaire: m.Questionnaire, draft: Draft) -> None:
+    """Raise why the draft cannot become the next version of the questionnaire, as ``save_draft`` would."""
+    draft_version = questionnaire.versions.filter(frozen_at__isnull=True).first()
+    if draft_version is not None:
+        text = _("Es gibt schon einen Entwurf: Fassung %(number)s. Löschen Sie ihn oder arbeiten Sie dort weiter.")
+        raise DomainError(text % {"number": draft_version.number}, field="target")
+    used = used_codes(questionnaire)
+    _refuse_faulty(draft, [*_changes_of_meaning(draft, used), *_too_long_for_local(draft, questionnaire)])
+
+
+def next_number(questionnaire: m.Questionnaire) -> int:
+    """Number of the version that comes next; 1 query."""
+    return (questionnaire.versions.order_by("-number").values_list("number", flat=True).first() or 0) + 1
 
 
 def _refuse_faulty(draft: Draft, more: list[RowError]) -> None:

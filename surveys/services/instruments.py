@@ -61,7 +61,7 @@ def create_questionnaire(
     """Create a questionnaire with an empty first version. ``municipality``: local additions of that town."""
     row = Questionnaire(created_by=by)
     names = {"title": title, "wave": wave, "municipality": municipality}
-    store(row, {**names, "code": code or _free_slug(title)})
+    store(row, {**names, "code": code or free_questionnaire_code(title)})
     version = QuestionnaireVersion(questionnaire=row, number=1)
     store(version, {"languages": _languages(languages or []), "title": {GERMAN: title}})
     record("questionnaire.create", by=by, on=row, ags=municipality.ags if municipality else "")
@@ -160,7 +160,8 @@ def _languages(chosen: list[str]) -> list[str]:
     return [GERMAN, *(code for code in LANGUAGE_NAMES if code in chosen and code != GERMAN)]
 
 
-def _free_slug(title: str) -> str:
+def free_questionnaire_code(title: str) -> str:
+    """A code like the title that no questionnaire has; 1 query."""
     base = slug_from(title)[:50] or "fragebogen"
     taken = set(Questionnaire.objects.filter(code__startswith=base).values_list("code", flat=True))
     return next(code for code in (base, *(f"{base}-{n}" for n in range(2, len(taken) + 3))) if code not in taken)

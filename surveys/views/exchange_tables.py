@@ -55,6 +55,17 @@ def draft_facts(draft: Draft, wave: str) -> list[tuple[str, str]]:
     ]
 
 
+def draft_questions(draft: Draft) -> list[dict[str, Any]]:
+    """The questions of an imported questionnaire by section: title, and rows of text and kind."""
+    return [
+        {
+            "title": section.title.get("de") or section.code,
+            "rows": [(item.label.get("de") or item.code, ItemKind(item.kind).label) for item in section.items],
+        }
+        for section in draft.sections
+    ]
+
+
 def _has(items: Sequence[Any], kind: str) -> bool:
     return any(item.kind == kind for item in items)
 

@@ -23,7 +23,7 @@ def send(client: Any, name: str, content: bytes, **more: str) -> Any:
 
 def fields(answer: Any) -> dict[str, Any]:
     form = answer.context["form"]
-    return {name: form.initial.get(name) or "" for name in form.fields}
+    return {name: form[name].value() or "" for name in form.fields}
 
 
 def test_nothing_is_stored_before_consent(client_as: Any) -> None:
@@ -40,17 +40,52 @@ def test_nothing_is_stored_before_consent(client_as: Any) -> None:
     assert version.questionnaire.created_by is not None
     again = client.post(APPLY, fields(preview))
     assert again.status_code == 422
-    assert "gibt es schon" in again.content.decode()
+    assert "hat schon ein anderer Fragebogen" in again.content.decode()
+    kept = {**fields(again), "code": "umfrage-neu"}
+    assert client.post(APPLY, kept)["Location"] == "/befragungen/frageboegen/umfrage-neu/1/"
 
 
 def test_the_next_version_of_a_questionnaire(client_as: Any) -> None:
     client = client_as("consultant")
     version = create_from_draft(draft=read_xlsform(workbook()), by=None)
     freeze_version(version)
-    preview = send(client, "umfrage.xlsx", workbook(), target="umfrage")
-    assert "Als nächste Fassung von „Umfrage“" in preview.content.decode()
-    assert client.post(APPLY, fields(preview)).status_code == 302
+    preview = send(client, "umfrage.xlsx", workbook())
+    page = preview.content.decode()
+    assert "Als Fassung 2 von „Umfrage“ übernehmen" in page
+    assert "Als neuer Fragebogen mit eigenem Kurznamen" in page
+    assert 'value="umfrage-2"' in page
+    assert client.post(APPLY, {**fields(preview), "target": "umfrage"}).status_code == 302
     assert list(version.questionnaire.versions.values_list("number", flat=True)) == [2, 1]
+
+
+def test_a_known_questionnaire_may_become_a_new_one(client_as: Any) -> None:
+    client = client_as("consultant")
+    create_from_draft(draft=read_xlsform(workbook()), by=None)
+    preview = send(client, "umfrage.xlsx", workbook())
+    page = preview.content.decode()
+    assert "Es gibt schon einen Entwurf: Fassung 1." in page, "said before anything is chosen"
+    assert "Als Fassung 2" not in page
+    done = client.post(APPLY, fields(preview))
+    assert done["Location"] == "/befragungen/frageboegen/umfrage-2/1/"
+    for code in ("mit leer", "ä", "x" * 61):
+        assert client.post(APPLY, {**fields(preview), "code": code}).status_code == 422
+
+
+def test_a_change_of_meaning_is_said_in_the_first_step(client_as: Any) -> None:
+    version = create_from_draft(draft=read_xlsform(workbook()), by=None)
+    freeze_version(version)
+    m.Item.objects.filter(code="rolle").update(kind="multi", role="")
+    page = send(client_as("consultant"), "umfrage.xlsx", workbook()).content.decode()
+    assert "die Art der Frage" in page
+    assert "Als Fassung 2" not in page
+
+
+def test_the_preview_lists_the_questions(client_as: Any) -> None:
+    answer = send(client_as("consultant"), "umfrage.xlsx", workbook())
+    draft = read_xlsform(workbook())
+    page = answer.content.decode()
+    assert f"{len(draft.items)} Fragen ansehen" in page
+    assert all(item.label["de"] in page for item in draft.items)
 
 
 def test_the_wave_may_be_chosen(client_as: Any) -> None:
@@ -84,6 +119,11 @@ def test_wrong_files_end_in_one_sentence(client_as: Any, name: str, content: byt
     answer = send(client_as("consultant"), name, content)
     assert answer.status_code == 422
     assert part in answer.content.decode()
+
+
+def test_a_wrong_file_is_told_once(client_as: Any) -> None:
+    page = send(client_as("consultant"), "a.pdf", b"%PDF").content.decode()
+    assert page.count("Bitte wählen Sie eine XLSForm-Datei") == 1
 
 
 def test_limesurvey_goes_the_same_way(client_as: Any) -> None:

@@ -271,7 +271,7 @@ def test_an_import_must_not_change_what_a_code_means() -> None:
             save_draft(version.questionnaire, draft)
         assert [error.row for error in caught.value.rows] == [row]
     assert version.questionnaire.versions.count() == 1
-    with pytest.raises(DomainError, match="gibt es schon"):
+    with pytest.raises(DomainError, match="hat schon ein anderer"):
         create_from_draft(draft=read_xlsform(workbook()), by=None)
 
 
