@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any, Self
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Case, F, Q, Value, When
 from django.utils import timezone
 
 from municipalities.querysets import sees_all_towns, town_ids
@@ -39,6 +39,18 @@ class DeploymentQuerySet(models.QuerySet["Deployment"]):
         moment = now or timezone.now()
         today = timezone.localdate(moment)
         return self.filter(opens_on__lte=today, closes_on__gte=today).exclude(_closed(moment))
+
+    def current_first(self, now: datetime | None = None) -> Self:
+        """With ``stage`` to order by: open ones, then planned ones, then what is over."""
+        moment = now or timezone.now()
+        today = timezone.localdate(moment)
+        stage = Case(
+            When(_closed(moment) | Q(closes_on__lt=today), then=Value(2)),
+            When(opens_on__gt=today, then=Value(1)),
+            default=Value(0),
+            output_field=models.IntegerField(),
+        )
+        return self.annotate(stage=stage)
 
     def over(self, now: datetime | None = None) -> Self:
         """Past their last day, or closed before it."""

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from django import forms
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from municipalities.forms.base import TownForm, VersionField, in_order
@@ -108,6 +109,7 @@ class ReopenForm(CloseForm):
 class DeploymentFilter(forms.Form):
     """Filter of the list, in the URL; a value nobody offers is ignored, never an error."""
 
+    name = LineField(label=_("Name enthält"), max_length=120, required=False)
     programme = forms.ModelChoiceField(
         Programme.objects.all(), to_field_name="slug", label=_("Programm"), required=False, empty_label=_("alle")
     )
@@ -126,9 +128,11 @@ class DeploymentFilter(forms.Form):
     hide_optional = True
 
     def rows(self, rows: DeploymentQuerySet) -> DeploymentQuerySet:
-        """The deployments that pass, by municipality: there is no order by success."""
+        """The deployments that pass: what runs first, then by municipality; there is no order by success."""
         self.is_valid()
         get = self.cleaned_data.get
+        if get("name"):
+            rows = rows.filter(Q(municipality__name__icontains=get("name")) | Q(cohort__course__icontains=get("name")))
         if get("programme"):
             rows = rows.filter(programme=get("programme"))
         if get("wave"):
@@ -139,7 +143,7 @@ class DeploymentFilter(forms.Form):
             rows = rows.filter(cohort=get("cohort"))
         narrowed = {"planned": rows.planned, "open": rows.open, "over": rows.over}.get(get("state") or "")
         rows = narrowed() if narrowed else rows
-        return rows.order_by(*BY_ASKED, "-opens_on", "pk")
+        return rows.current_first().order_by("stage", *BY_ASKED, "-opens_on", "pk")
 
     @property
     def is_active(self) -> bool:

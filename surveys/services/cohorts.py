@@ -12,6 +12,7 @@ from portal.audit.services import record
 from portal.core.decisions import insist
 from portal.core.errors import DomainError, EditConflict
 from surveys.models import TrainingCohort
+from surveys.naming import code_from
 from surveys.permissions_cohorts import can_delete_cohort, can_rename_course
 
 EDITABLE = ("course", "short", "number", "starts_on", "ends_on", "format", "participants", "note")
@@ -21,8 +22,9 @@ NAMES = frozenset({"course", "short"})
 
 @transaction.atomic
 def create_cohort(*, programme: Programme, by: Any, **values: Any) -> TrainingCohort:
-    """Create a cohort from values of ``EDITABLE``."""
+    """Create a cohort from values of ``EDITABLE``; without a short name it gets that of its course, or a new one."""
     row = TrainingCohort(programme=_locked_programme(programme.pk), **values)
+    row.short = row.short or _short_name(row)
     _refuse_second_name(row)
     _check(row)
     row.save()
@@ -38,6 +40,8 @@ def update_cohort(*, cohort: TrainingCohort, by: Any, version: int, **values: An
     """
     _locked_programme(cohort.programme_id)
     row = _locked(cohort)
+    if not values.get("short", row.short):
+        values["short"] = row.short
     if row.revision != version:
         _refuse_overwriting(row, values)
     changed = sorted(name for name, value in values.items() if getattr(row, name) != value)
@@ -72,6 +76,14 @@ def _locked(cohort: TrainingCohort) -> TrainingCohort:
     if row is None:
         raise DomainError(_("Diese Kohorte wurde inzwischen gelöscht."))
     return row
+
+
+def _short_name(row: TrainingCohort) -> str:
+    """The short name that the course has in the programme; for a new course one from its name."""
+    rows = TrainingCohort.objects.filter(programme=row.programme_id)
+    same = rows.filter(course=row.course).values_list("short", flat=True).first()
+    taken = {short.replace("-", "_") for short in rows.values_list("short", flat=True)}
+    return same or code_from(row.course, fallback="schulung", taken=taken).replace("_", "-")
 
 
 def _refuse_second_name(row: TrainingCohort) -> None:

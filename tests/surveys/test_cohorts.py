@@ -148,6 +148,23 @@ def test_consultants_create_change_and_delete_cohorts(
     ]  # fmt: skip
 
 
+def test_a_cohort_of_a_known_course_takes_its_names(client_as: Callable[[str], Client], programme: Programme) -> None:
+    client, address = client_as("consultant"), reverse("surveys:cohort_create")
+    sent = {**ENTRY, "starts_on": "10.01.2022", "ends_on": "20.05.2022", "short": "", "course": "Größe & Maß"}
+    assert "neue Schulung" not in client.get(address).content.decode(), "there is none to choose yet"
+    for wrong in ({}, {"programme": programme.pk, "course": ""}, {"known": "9:fremd", "programme": programme.pk}):
+        assert client.post(address, {**sent, **wrong}).status_code == 422
+    client.post(address, {**sent, "programme": programme.pk})
+    first = m.TrainingCohort.objects.get()
+    assert first.short == "groesse-mass"
+    again = {**sent, "number": 2, "course": "", "known": f"{programme.pk}:groesse-mass"}
+    assert client.post(address, again).status_code == 302
+    client.post(address, {**sent, "number": 3, "programme": programme.pk})
+    assert set(m.TrainingCohort.objects.values_list("course", "short")) == {("Größe & Maß", "groesse-mass")}
+    client.post(address, {**sent, "course": "Größe: Maß", "programme": programme.pk})
+    assert m.TrainingCohort.objects.latest("pk").short == "groesse-mass-2"
+
+
 def test_a_second_cohort_with_the_number_is_refused(programme: Programme, consultant: User) -> None:
     first = services.create_cohort(programme=programme, by=consultant, **ENTRY)
     for other in ({}, {"short": "anders"}):

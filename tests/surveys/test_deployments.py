@@ -522,12 +522,14 @@ def test_the_list_filters_in_the_url_and_ignores_nonsense(
     def towns(query: str) -> list[str]:
         return [line.deployment.municipality.name for line in client.get(reverse(LIST) + query).context["lines"]]
 
-    assert towns("") == ["Ahnatal", "Rodgau"]
+    assert towns("") == ["Rodgau", "Ahnatal"], "what runs stands first"
+    assert towns("?name=RODG") == ["Rodgau"]
+    assert towns("?name=nirgendwo") == []
     assert towns("?programme=vielfalt") == ["Ahnatal"]
     assert towns("?state=open") == ["Rodgau"]
     assert towns("?state=planned&questionnaire=anfang&wave=start") == ["Ahnatal"]
     assert towns("?state=over") == []
-    assert towns("?state=x&wave=%27&programme=9&questionnaire=%3C&seite=zz") == ["Ahnatal", "Rodgau"]
+    assert towns("?state=x&wave=%27&programme=9&questionnaire=%3C&seite=zz") == ["Rodgau", "Ahnatal"]
 
 
 def test_list_and_page_queries_do_not_grow_with_the_towns(client_as: Callable[[str], Client]) -> None:
