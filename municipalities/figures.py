@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from municipalities.enums import DONE_STATUSES, OPEN_STATUSES, MeasureStatus
+from portal.core.charts.palette import Pattern, ToneName
 from portal.core.shares import share_of
 
 
@@ -62,7 +63,7 @@ class StatusCounts:
         return [(status.value, str(status.label), self.number(status)) for status in MeasureStatus]
 
 
-STATUS_TONES: dict[str, str] = {
+STATUS_TONES: dict[str, ToneName] = {
     MeasureStatus.PLANNED: "neutral",
     MeasureStatus.RUNNING: "info",
     MeasureStatus.DONE: "success",
@@ -72,3 +73,9 @@ STATUS_TONES: dict[str, str] = {
     MeasureStatus.CANCELLED: "danger",
     MeasureStatus.UNKNOWN: "muted",
 }
+STATUS_PATTERNS: dict[str, Pattern] = {
+    MeasureStatus.DONE_CHANGED: "diagonal",
+    MeasureStatus.CANCELLED: "cross",
+    MeasureStatus.UNKNOWN: "dots",
+}
+"""What tells statuses of one colour apart in charts, and the pattern of each wherever it is drawn; the others are plain."""

@@ -10,7 +10,7 @@ from functools import cache
 from operator import attrgetter
 from typing import Any, Union, get_args, get_origin, get_type_hints
 
-from surveys.published import Published
+from surveys.published import Method, Published
 
 Converter = Callable[[Any], Any]
 
@@ -47,6 +47,15 @@ def figures(published: Published) -> list[tuple[Any, ...]]:
         for table in published.tables
         for cell in table.cells
     ]
+
+
+def decode_method(text: str) -> Method:
+    """The method alone of results that ``encode`` wrote; cheap for lists, which show no more."""
+    try:
+        found: Method = _reader(Method)(json.loads(text)["method"])
+    except (KeyError, TypeError, AttributeError) as error:
+        raise ValueError(f"no results of a release: {error}") from error
+    return found
 
 
 def checksum(text: str) -> str:

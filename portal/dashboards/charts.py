@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from municipalities.enums import MeasureStatus, Phase, ReasonCode
-from municipalities.figures import STATUS_TONES
+from municipalities.figures import STATUS_PATTERNS, STATUS_TONES
 from portal.core import charts as core_charts
 from portal.core.charts import Figure, Legend, MapPoint, Series, bar_chart, point_map, stacked_bars
 from portal.core.charts.map_drawing import MANY as NAMED_AT_MOST
@@ -39,7 +39,11 @@ def reason_chart(totals: MeasureTotals) -> Figure | None:
     rows = [row for row in rows if any(row[1])]
     if not rows:
         return None
-    series = [Series(_("verschoben"), "warning", "diagonal"), Series(_("abgesagt"), "danger")]
+    labels = (_("verschoben"), _("abgesagt"))
+    series = [
+        Series(label, STATUS_TONES[code], STATUS_PATTERNS.get(code, ""))
+        for code, label in zip(statuses, labels, strict=True)
+    ]
     title, caption = _("Gründe für Verschiebungen und Absagen"), _("Warum wurden Maßnahmen verschoben oder abgesagt?")
     return drawn(
         lambda: stacked_bars("gruende", title, series, rows, unit=_("Maßnahmen"), caption=caption), "reasons", rows

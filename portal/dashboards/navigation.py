@@ -53,7 +53,7 @@ def _items(request: HttpRequest, links: list[Link]) -> list[NavigationItem]:
 def _main_links(request: HttpRequest) -> list[Link]:
     user: Any = request.user
     if not user.is_authenticated:
-        return []
+        return [Link(_("Ergebnisse"), reverse("surveys:result_list"))]
     if user.is_consultant or user.is_ministry:
         reports = Link(_("Berichte"), reverse("reports:edition_list"))
         programmes = reverse("dashboards:programme_list")

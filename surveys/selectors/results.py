@@ -10,18 +10,19 @@ from django.contrib.auth.models import AnonymousUser
 from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
-from municipalities.models import Municipality
+from municipalities.models import Municipality, Programme
 from portal.core.publications.states import ReleaseState
 from portal.core.templatetags.portal_tags import date_de, german_number
 from surveys.enums import Wave
 from surveys.enums_releases import ReleaseScope
 from surveys.figures.texts import n_text, number_text, percent_text, units_text
 from surveys.models import Deployment, Release
-from surveys.published import Dimension, Method, Published, Table
+from surveys.published import Dimension, Method, Published, Table, Unit
 from surveys.querysets_releases import ReleaseQuerySet, readable
 from surveys.selectors.deployments import State, state_of, with_names
-from surveys.selectors.releases import published, visible_releases
+from surveys.selectors.releases import methods, published, visible_releases
 from surveys.selectors.result_tables import (
     Block,
     Difference,
@@ -83,9 +84,39 @@ def in_list_order(rows: ReleaseQuerySet) -> ReleaseQuerySet:
     return rows.order_by("-scope", "programme__name", town, *cohort, "-as_of", "-released_at", "-pk")
 
 
-def by_owner(releases: Iterable[Release]) -> list[tuple[str, list[Release]]]:
+@dataclass(frozen=True)
+class ResultLine:
+    """A release in a list: when people answered, and how many, as it is published."""
+
+    release: Release
+    period: str
+    responses: str
+
+
+def result_lines(releases: Iterable[Release]) -> list[ResultLine]:
+    """Lines in the given order; at most 1 query."""
+    rows = list(releases)
+    known = methods(rows)
+    return [_result_line(row, known.get(row.pk)) for row in rows]
+
+
+def _result_line(release: Release, method: Method | None) -> ResultLine:
+    if method is None:
+        return ResultLine(release, "–", "–")
+    return ResultLine(release, period(method), number_text(method.responses))
+
+
+def by_owner(lines: Iterable[ResultLine]) -> list[tuple[str, list[ResultLine]]]:
     """(programme or municipality, its releases) of a list in order."""
-    return [(name, list(found)) for name, found in groupby(releases, key=scope_name)]
+    return [(name, list(found)) for name, found in groupby(lines, key=lambda line: scope_name(line.release))]
+
+
+def programme_results(user: Any, programme: Programme) -> list[ResultLine]:
+    """What was released of a programme and of its training cohorts, as far as the user may read it. 2 queries."""
+    rows = visible_releases(user).filter(state=ReleaseState.RELEASED)
+    own = Q(scope=ReleaseScope.WAVE, programme=programme)
+    cohorts = Q(deployment__cohort__isnull=False, deployment__programme=programme)
+    return result_lines(in_list_order(rows.filter(own | cohorts)))
 
 
 def partner_of(user: Any, release: Release) -> tuple[Release, Release] | None:
@@ -193,24 +224,25 @@ class Missing:
 class TownPage:
     """What a municipality reads about itself, and what was released of its programmes."""
 
-    own: tuple[Release, ...]
+    own: tuple[ResultLine, ...]
     shown: TownResult | None
     missing: tuple[Missing, ...]
-    programmes: tuple[Release, ...]
+    programmes: tuple[ResultLine, ...]
 
 
 def town_page(user: Any, town: Municipality, wanted: str) -> TownPage:
-    """Released results of the town and its programmes; ``wanted`` is the number of one of the former. ≤ 5 queries."""
+    """Released results of the town and its programmes; ``wanted`` is the number of one of the former. ≤ 6 queries."""
     found = list(visible_releases(user, town).filter(state=ReleaseState.RELEASED).order_by("-as_of", "-pk"))
     own = [release for release in found if release.scope == ReleaseScope.DEPLOYMENT]
     programmes = [release for release in found if release.scope == ReleaseScope.WAVE]
     chosen = next((release for release in own if str(release.pk) == wanted), own[0] if own else None)
     deployments = list(with_names(Deployment.objects.filter(municipality=town)).order_by("-opens_on", "-pk"))
+    lines = result_lines(found)
     return TownPage(
-        own=tuple(own),
+        own=tuple(line for line in lines if line.release in own),
         shown=_beside_programme(chosen, programmes, deployments) if chosen else None,
         missing=tuple(_missing(deployments, own, _withdrawn_dates(town))),
-        programmes=tuple(programmes),
+        programmes=tuple(line for line in lines if line.release in programmes),
     )
 
 
@@ -283,10 +315,6 @@ def _why(deployment: Deployment, withdrawn_on: date | None) -> tuple[str, str]:
 
 def facts(method: Method) -> list[tuple[str, str | list[str]]]:
     """Everything that has to be known of a survey to judge its results (AAPOR Transparency Initiative), for people."""
-    towns = ", ".join(method.towns)
-    count = _("%(deployments)s in %(towns)s %(units)s") % {
-        "deployments": method.deployments, "towns": len(method.towns), "units": units_text(method.unit),
-    }  # fmt: skip
     return [
         (
             _("Fragebogen"),
@@ -300,13 +328,24 @@ def facts(method: Method) -> list[tuple[str, str | list[str]]]:
         (_("Art der Befragung"), method.mode),
         (_("Zeitraum"), period(method)),
         (_("Sprachen"), ", ".join(method.languages)),
-        (_("Erhebungen"), f"{count}: {towns}" if towns else str(method.deployments)),
+        (_("Erhebungen"), _deployments(method)),
         (_("Eingeladen"), _("nicht bekannt") if method.invited is None else german_number(method.invited)),
         (_("Antworten"), number_text(method.responses)),
         (_("Rücklauf"), percent_text(method.response_rate) or _("nicht bestimmbar")),
         (_("Einschränkungen"), list(method.limitations)),
         (_("Schutz der Antwortenden"), list(method.rule)),
     ]
+
+
+def _deployments(method: Method) -> str:
+    """How many surveys in how many municipalities or cohorts, and which: "1 Erhebung in Rodgau"."""
+    count = ngettext("%(n)s Erhebung", "%(n)s Erhebungen", method.deployments) % {"n": method.deployments}
+    if not method.towns:
+        return count
+    names = {"count": count, "names": ", ".join(method.towns), "units": units_text(method.unit)}
+    if len(method.towns) > 1:
+        return _("%(count)s in %(towns)s %(units)s: %(names)s") % {**names, "towns": len(method.towns)}
+    return (_("%(count)s in %(names)s") if method.unit is Unit.TOWN else _("%(count)s: %(names)s")) % names
 
 
 def period(method: Method) -> str:

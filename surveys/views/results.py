@@ -28,7 +28,7 @@ def result_list(request: HttpRequest) -> HttpResponse:
     """What the reader may see: public results for everybody, more for those who are signed in."""
     rows = selectors.in_list_order(visible_releases(request.user))
     page = Paginator(rows, PER_PAGE).get_page(request.GET.get("seite"))
-    owners = selectors.by_owner(page.object_list)
+    owners = selectors.by_owner(selectors.result_lines(page.object_list))
     context = {"page_obj": page, "owners": owners, "trends": trends(request.user)}
     return render(request, "surveys/result_list.html", context)
 

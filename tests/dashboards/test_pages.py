@@ -21,6 +21,7 @@ from tests.factories import (
     ProgrammeFactory,
     ShiftFactory,
 )
+from tests.surveys.results import release_of, results
 
 pytestmark = pytest.mark.django_db
 
@@ -88,8 +89,9 @@ def test_the_ministry_sees_no_town_signals_and_nothing_internal(client_as, scene
     assert "/kommunen/" not in html
     assert reverse("reports:edition_list") in html
     read = " ".join(query["sql"] for query in queries.captured_queries)
-    for part in ("_logentry", "_internalnote", "municipalities_post", "_body", "_shift", '"title"', '"planned_end"'):
+    for part in ("_logentry", "_internalnote", "municipalities_post", "_body", "_shift", '"planned_end"'):
         assert part not in read
+    assert not re.search(r'"municipalities_\w+"\."title"', read), "titles of releases may be read, those of towns not"
 
 
 def test_a_programme_that_has_ended_says_so(client_as, scene):
@@ -234,3 +236,35 @@ def test_start_tells_a_member_of_no_town_what_to_do(client_as, town):
 
 def test_start_needs_a_sign_in(client_as):
     assert client_as("anonymous").get("/").status_code == 302
+
+
+def test_the_ministry_finds_released_results_of_the_programme(client_as, scene):
+    """Those of its programme only, none of a single municipality and none that is not released."""
+    released = release_of(scene.programme, title="Ergebnis des Programms")
+    release_of(scene.programme, title="Noch nicht freigegeben", state="ready")
+    release_of(scene.programme, town=scene.ashausen, title="Nur für Ashausen")
+    release_of(ProgrammeFactory.create(), title="Anderes Programm")
+    text = page(client_as, scene, "ministry")
+    assert reverse("surveys:result_release", args=[released.pk]) in text
+    assert "Ergebnis des Programms" in text
+    assert "04.01.2021–28.02.2021" in text
+    assert not [title for title in ("Noch nicht freigegeben", "Nur für Ashausen", "Anderes Programm") if title in text]
+
+
+def test_queries_of_the_ministry_do_not_grow_with_results(client_as, scene):
+    client, counts = client_as("ministry"), []
+    page(client_as, scene, "ministry")  # what is drawn once is kept
+    for number in (1, 2):
+        for each in range(number):  # each with a text of its own: what was read once is kept
+            release_of(scene.programme, results=results(title=f"{number}-{each}"))
+        with CaptureQueriesContext(connection) as queries:
+            client.get(reverse("dashboards:programme_dashboard", args=[scene.programme.slug]))
+        counts.append(len(queries))
+    assert counts[0] == counts[1]
+
+
+def test_strangers_find_results_without_an_account(client_as):
+    text = client_as("anonymous").get(reverse("account_login")).content.decode()
+    assert text.count(f'href="{reverse("surveys:result_list")}"') == 4, "two menus, the page, the footer"
+    assert "Sie haben einen Link oder Code zu einer Umfrage?" in text
+    assert 'aria-current="page">Ergebnisse</a>' in client_as("anonymous").get("/ergebnisse/").content.decode()

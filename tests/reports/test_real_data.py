@@ -108,6 +108,7 @@ def test_the_pdf_says_what_the_source_says(source: list[dict[str, Any]], snapsho
     assert f"Erfasst sind {goals}, {figures['bodies']} Gremien und {figures['measures']} Maßnahmen." in text
     for status in STATUSES & set(figures["by_status"]):
         assert re.search(rf" {status} {figures['by_status'][status]} \d+,\d", text), status
+    assert all(f" {town['name']} " in text for town in source), "a name is broken in the table of all municipalities"
     squeezed = re.sub(r"[\s\u00ad-]", "", text)
     titles = [measure["titel"] for town in source for measure in town["massnahmen"]]
     assert [title for title in titles if re.sub(r"[\s\u00ad-]", "", title) not in squeezed] == []

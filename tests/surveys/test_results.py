@@ -22,9 +22,10 @@ from portal.audit.models import AuditEntry
 from portal.core.tables import read_xlsx
 from surveys.enums import Wave
 from surveys.models import Quotation, Release
-from surveys.published import Dimension, Table
+from surveys.published import Dimension, Table, Unit
 from surveys.release_data import checksum, encode
 from surveys.selectors.result_tables import comparable
+from surveys.selectors.results import facts
 from tests.factories import MunicipalityFactory, ParticipationFactory, ProgrammeFactory, UserFactory
 from tests.surveys.factories import DeploymentFactory, QuestionnaireFactory, VersionFactory
 from tests.surveys.results import CHOICE, HARD, SCALE, cell, hidden_cell, release_of, results, scale
@@ -717,3 +718,26 @@ def test_pages_cost_the_same_with_one_and_three_releases(
         release_of(programme, town=other, questionnaire=questionnaire, version=number + 10)
         release_of(ProgrammeFactory.create(), public=True, questionnaire=questionnaire)
     assert queries(client, *urls) == few
+
+
+def test_lists_tell_when_people_answered_and_how_many(client_as: As, programme: Programme, town: Municipality) -> None:
+    release_of(programme, public=True)
+    found = words(client_as("anonymous").get(reverse("surveys:result_list")).content.decode())
+    assert "04.01.2021–28.02.2021" in found
+    assert "76" in found
+    assert "01.03.2021" not in found, "the day of the processing is no news for readers"
+
+
+@pytest.mark.parametrize(
+    ("towns", "deployments", "unit", "said"),
+    [
+        (("Rodgau",), 1, Unit.TOWN, "1 Erhebung in Rodgau"),
+        (("Rodgau",), 2, Unit.TOWN, "2 Erhebungen in Rodgau"),
+        (("Kohorte 1",), 1, Unit.COHORT, "1 Erhebung: Kohorte 1"),
+        (("A", "B"), 3, Unit.TOWN, "3 Erhebungen in 2 Kommunen: A, B"),
+        ((), 1, Unit.TOWN, "1 Erhebung"),
+    ],
+)
+def test_the_method_names_who_was_asked(towns: tuple[str, ...], deployments: int, unit: Unit, said: str) -> None:
+    method = replace(results().method, towns=towns, deployments=deployments, unit=unit)
+    assert dict(facts(method))["Erhebungen"] == said

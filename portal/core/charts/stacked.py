@@ -118,7 +118,9 @@ def _draw_bar(
         canvas.add("rect", x=x + _GAP / 2, y=y, width=width, height=22, fill=fill, stroke=tone.edge, stroke_width=1)
         text = f"{german(100 * value / total, places=0)} %" if share else german(value)
         if text_width(text, 12, weight=600) + 7 <= width:
-            halo = tone.fill if part.pattern else ""
-            canvas.text(x + length / 2, y + 15.3, text, size=12, weight=600, fill=tone.ink, anchor="middle", halo=halo)
+            if part.pattern:  # a figure is not readable on lines: it stands on a plain plate
+                plate = text_width(text, 12, weight=600) + 6
+                canvas.add("rect", x=x + (length - plate) / 2, y=y + 2.5, width=plate, height=17, rx=2, fill=tone.fill)
+            canvas.text(x + length / 2, y + 15.3, text, size=12, weight=600, fill=tone.ink, anchor="middle")
         x += length
     return x

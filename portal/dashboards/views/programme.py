@@ -22,6 +22,7 @@ from portal.dashboards.selectors.programme import (
     programmes_with_towns,
 )
 from surveys.models import Release
+from surveys.selectors.results import programme_results
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 CSV = "text/csv; charset=utf-8"
@@ -43,7 +44,7 @@ def programme_dashboard(request: HttpRequest, slug: str) -> HttpResponse:
     programme = get_object_or_404(Programme, slug=slug)
     if user.is_consultant:
         return render(request, "dashboards/programme_consultant.html", _consultant_context(request, programme))
-    return render(request, "dashboards/programme_ministry.html", _ministry_context(programme))
+    return render(request, "dashboards/programme_ministry.html", _ministry_context(user, programme))
 
 
 @access(CONSULTANT)
@@ -69,7 +70,7 @@ def programme_export(request: HttpRequest, slug: str, kind: str) -> HttpResponse
     )
 
 
-def _ministry_context(programme: Programme) -> dict[str, Any]:
+def _ministry_context(user: Any, programme: Programme) -> dict[str, Any]:
     moment = Moment.now()
     found = ministry_dashboard(programme)
     return {
@@ -77,6 +78,7 @@ def _ministry_context(programme: Programme) -> dict[str, Any]:
         "found": found,
         "headline": sentences.ministry_headline(found.measures.counts, found.towns.towns),
         "tiles": lines.work_tiles(found.towns, found.measures),
+        "results": programme_results(user, programme),
         "figures": _figures(found, charts.phase_map(found.places)),
         "definitions": list(sentences.definitions(moment, with_signals=False)),
         "today": moment.today,

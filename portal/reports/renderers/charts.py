@@ -3,17 +3,12 @@
 from django.utils.translation import gettext as _
 
 from municipalities.enums import MeasureStatus
-from municipalities.figures import STATUS_TONES
-from portal.core.charts import Figure, Pattern, Series, bar_chart, stacked_bars
+from municipalities.figures import STATUS_PATTERNS, STATUS_TONES
+from portal.core.charts import Figure, Series, bar_chart, stacked_bars
 from portal.reports.snapshot.canonical import Snapshot
 
 TOWNS_IN_CHART = 40
 """With more municipalities a chart with a bar for each of them says nothing any more."""
-PATTERNS: dict[str, Pattern] = {
-    MeasureStatus.DONE_CHANGED: "diagonal",
-    MeasureStatus.CANCELLED: "cross",
-    MeasureStatus.UNKNOWN: "dots",
-}
 
 
 def figures(snapshot: Snapshot) -> list[Figure]:
@@ -38,7 +33,9 @@ def status_chart(snapshot: Snapshot) -> Figure:
 def town_chart(snapshot: Snapshot) -> Figure:
     entries = snapshot["summen"]["massnahmen"]["nach_status"]
     used = [entry["status"] for entry in entries if entry["anzahl"]]
-    series = [Series(str(MeasureStatus(code).label), STATUS_TONES[code], PATTERNS.get(code, "")) for code in used]  # type: ignore[arg-type]
+    series = [
+        Series(str(MeasureStatus(code).label), STATUS_TONES[code], STATUS_PATTERNS.get(code, "")) for code in used
+    ]
     rows = []
     for town in snapshot["kommunen"]:
         numbers = {entry["status"]: entry["anzahl"] for entry in town["zahlen"]["nach_status"]}
@@ -50,7 +47,7 @@ def reason_chart(snapshot: Snapshot) -> Figure:
     lines = [line for line in snapshot["summen"]["gruende"] if line["zusammen"]]
     series = [
         Series(_("verschoben"), "warning"),
-        Series(_("abgesagt"), "danger", PATTERNS[MeasureStatus.CANCELLED]),
+        Series(_("abgesagt"), "danger", STATUS_PATTERNS[MeasureStatus.CANCELLED]),
     ]
     rows = [(line["text"], [line["verschoben"], line["abgesagt"]]) for line in lines]
     return stacked_bars("gruende", _("Gründe für Verschiebungen und Absagen"), series, rows, unit=_("Maßnahmen"))
