@@ -176,7 +176,9 @@ CELERY_BEAT_SCHEDULE = {
     "purge-deleted": {"task": "municipalities.tasks.purge_deleted", "schedule": 24 * 3600.0},
     "count-answers": {"task": "surveys.tasks.fold", "schedule": 60.0},
     "purge-answers": {"task": "surveys.tasks.purge", "schedule": 24 * 3600.0},
+    "forget-statements": {"task": "portal.reports.tasks.forget_statements", "schedule": 600.0},
 }
+STATEMENT_TAKEN_BACK_TASK = "portal.reports.tasks.forget_statements"  # surveys know no reports (docs/decisions/0010)
 
 # Language and time ---------------------------------------------------------------------------------------------------
 LANGUAGE_CODE = "de"

@@ -134,10 +134,17 @@ class Settled(Immutable):
 
 
 class WriteOnce(Immutable):
-    """The text column is empty at first; once it holds something it never changes."""
+    """The text column is empty at first; once it holds something it never changes.
+
+    ``unless`` is an SQL condition on the row before and after (``OLD``, ``NEW``) under which it may.
+    """
+
+    def __init__(self, table: str, column: str, *, unless: str = "") -> None:
+        super().__init__(table, column)
+        self.unless = unless
 
     def deconstruct(self) -> tuple[str, list[Any], dict[str, Any]]:
-        return ("WriteOnce", [self.table, self.column], {})
+        return ("WriteOnce", [self.table, self.column], {"unless": self.unless})
 
     @property
     def _name(self) -> str:
@@ -145,7 +152,32 @@ class WriteOnce(Immutable):
 
     @property
     def _condition(self) -> str:
-        return f"OLD.{self.column} <> '' AND OLD.{self.column} <> NEW.{self.column}"
+        changed = f"OLD.{self.column} <> '' AND OLD.{self.column} <> NEW.{self.column}"
+        return f"{changed} AND NOT ({self.unless})" if self.unless else changed
+
+
+class Replace(Operation):
+    """A trigger takes the place of one of the same name."""
+
+    reversible = True
+    reduces_to_sql = True
+
+    def __init__(self, old: _Trigger, new: _Trigger) -> None:
+        self.old, self.new = old, new
+
+    def deconstruct(self) -> tuple[str, list[Any], dict[str, Any]]:
+        return ("Replace", [self.old, self.new], {})
+
+    def state_forwards(self, app_label: str, state: Any) -> None:
+        """A trigger changes no model state."""
+
+    def database_forwards(self, app_label: str, schema_editor: Any, from_state: Any, to_state: Any) -> None:
+        self.old.database_backwards(app_label, schema_editor, from_state, to_state)
+        self.new.database_forwards(app_label, schema_editor, from_state, to_state)
+
+    def database_backwards(self, app_label: str, schema_editor: Any, from_state: Any, to_state: Any) -> None:
+        self.new.database_backwards(app_label, schema_editor, from_state, to_state)
+        self.old.database_forwards(app_label, schema_editor, from_state, to_state)
 
 
 class AppendOnly(_Trigger):

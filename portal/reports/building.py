@@ -11,6 +11,7 @@ from portal.core.pdf import PdfError
 from portal.core.publications.states import ReleaseState
 from portal.reports.enums import FileFormat
 from portal.reports.files import ensure_file
+from portal.reports.forgetting import forget_taken_back
 from portal.reports.models import ReportEdition
 from portal.reports.snapshot import Snapshot, build_snapshot, canonical, checksum, read
 
@@ -24,7 +25,10 @@ STEPS: dict[FileFormat, tuple[int, str]] = {
 
 
 def build(edition_id: int, progress: Progress) -> None:
-    """Build what is missing of an edition and mark it ready. Safe to run twice."""
+    """Build what is missing of an edition and mark it ready. Safe to run twice.
+
+    If a statement in it was taken back meanwhile, it is emptied and a new build follows.
+    """
     progress(5, _("Datenstand festhalten"))
     edition = freeze(edition_id)
     if edition.state != ReleaseState.BUILDING:
@@ -37,6 +41,7 @@ def build(edition_id: int, progress: Progress) -> None:
     ReportEdition.objects.filter(pk=edition.pk, state=ReleaseState.BUILDING).update(
         state=ReleaseState.READY, built_at=timezone.now()
     )
+    forget_taken_back(pk=edition.pk)
 
 
 @transaction.atomic

@@ -15,12 +15,11 @@ from portal.core.publications.permissions import can_create, can_release
 from portal.core.publications.services import begin, begin_again, mark_discarded, mark_released, mark_withdrawn
 from portal.reports.enums import FileFormat, ReportKind
 from portal.reports.files import stored_bytes
+from portal.reports.forgetting import says_taken_back
 from portal.reports.models import Download, ReportEdition
 from portal.reports.permissions import can_download
-from portal.reports.renderers.values import statement
-from portal.reports.snapshot import checksum, has_data, read
+from portal.reports.snapshot import checksum, has_data
 from portal.reports.snapshot.build import no_data
-from portal.reports.snapshot.history import Moment, statements_at
 from portal.reports.snapshot.wording import german_day
 from surveys.services.voices.statements import lock_statements
 
@@ -119,9 +118,7 @@ def check_integrity(edition: ReportEdition) -> None:
 def _refuse_withdrawn_statements(edition: ReportEdition) -> None:
     """Raise ``DomainError`` if the edition says what was taken back; from now on that waits for the release."""
     lock_statements(edition.programme_id)
-    towns = read(edition.snapshot)["kommunen"]
-    given = statements_at(edition.programme_id, Moment(edition.as_of, edition.created_at))
-    if any(statement(town) != given.get(town["ags"], "") for town in towns if statement(town)):
+    if says_taken_back(edition):
         raise DomainError(
             _(
                 "Eine Kommune hat ihre Rückmeldung nach der Erstellung zurückgeholt oder zurückgezogen."

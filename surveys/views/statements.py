@@ -167,8 +167,8 @@ def town_statement_withdraw(request: HttpRequest, slug: str, pk: int) -> HttpRes
     """Ask, then delete what was said, at any time."""
     deployment, statement, _refused = _to_write(request, slug, pk)
     text = _(
-        "Einschätzungen und Anmerkung werden sofort gelöscht. Kein neuer Bericht verwendet sie. Berichte, die schon"
-        " ausgegeben sind, ändern sich nicht mehr."
+        "Funktion, Einschätzungen und Anmerkung werden sofort gelöscht. Berichte, die noch nicht freigegeben sind, werden"
+        " ohne Ihren Satz neu erstellt. In Berichten, die schon freigegeben sind, bleibt er stehen."
     )
     page = ask(
         request,
@@ -197,9 +197,10 @@ def consent_text(deployment: Deployment) -> str:
             _("Funktion, einzelne Einschätzungen und Anmerkung sehen nur Ihre Kommune und die Beratung."),
             _("Zu den Zahlen der anonymen Befragung kommt sie nicht hinzu."),
             _(
-                "Sie können sie jederzeit hier zurückziehen. Dann ist sie sofort gelöscht und kommt in keinen neuen Bericht."
+                "Sie können sie jederzeit hier zurückziehen. Dann werden Ihre Angaben sofort gelöscht, und Berichte, die"
+                " noch nicht freigegeben sind, werden ohne den Satz neu erstellt."
             ),
-            _("Berichte, die schon ausgegeben sind, ändern sich nicht mehr."),
+            _("In Berichten, die schon freigegeben sind, bleibt der Satz stehen."),
         ]
     )
 

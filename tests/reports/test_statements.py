@@ -3,29 +3,41 @@
 import io
 from collections.abc import Callable
 from datetime import UTC, date, datetime
+from pathlib import Path
 from threading import Thread
 from typing import Any
 
 import pytest
 import time_machine
-from django.db import connection, transaction
+from django.core.files.storage import default_storage
+from django.db import DatabaseError, connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from openpyxl import load_workbook
 
 from municipalities.models import Municipality, Programme
 from portal.accounts.models import User
+from portal.audit.models import AuditEntry
 from portal.core.errors import DomainError
+from portal.reports.building import build
+from portal.reports.forgetting import forget_taken_back
 from portal.reports.models import ReportEdition
 from portal.reports.renderers import render_csv, render_json, render_pdf, render_xlsx
-from portal.reports.services import create_edition, download_file, release_edition
+from portal.reports.services import (
+    create_edition,
+    discard_edition,
+    download_file,
+    release_edition,
+    retry_edition,
+    withdraw_edition,
+)
 from portal.reports.snapshot import build_snapshot, canonical, read
 from portal.reports.snapshot.canonical import Snapshot
 from surveys.compiled import compile_version
 from surveys.enums import Wave
 from surveys.models import Deployment, QuestionnaireVersion, Statement, StatementCall
 from surveys.services.voices.statements import revise_statement, save_statement, submit_statement, withdraw_statement
-from tests.factories import MembershipFactory, UserFactory
+from tests.factories import MembershipFactory, ProgrammeFactory, UserFactory
 from tests.reports.conftest import AFTER, STICHTAG, Plan, make_plan
 from tests.reports.reading import pdf_text
 from tests.surveys.factories import DeploymentFactory, ItemFactory, SectionFactory, VersionFactory
@@ -36,6 +48,7 @@ SENTENCE = (
     "Laut Rückmeldung der Projektbeteiligten trug das Projekt in Ahausen insbesondere hierzu bei: „Mehr Austausch“."
 )
 LABEL = "Rückmeldung der Projektbeteiligten (keine anonyme Befragung)"
+RENDERED = ("pdf", "xlsx", "csv", "json")
 GIVEN = datetime(2026, 6, 10, 10, tzinfo=UTC)
 HOSTILE = '=#read("/etc/passwd") $x$ *fett* _kursiv_ `roh` <label> @ref {{ 7 * 7 }} <script>alert(1)</script>'
 
@@ -243,6 +256,124 @@ def test_the_ministry_reads_it_in_a_released_edition_which_never_changes(
     for words in ("Rückmeldungen der Projektbeteiligten", "Keine anonyme Befragung", SENTENCE):
         assert words in page
     assert SENTENCE in download_file(edition=edition, format="json", by=second).decode()
+
+
+@pytest.fixture
+def stored(django_capture_on_commit_callbacks: Any) -> Callable[[Callable[[], object]], None]:
+    """Do something as if its transaction was stored: what follows from it happens too."""
+
+    def run(act: Callable[[], object]) -> None:
+        with django_capture_on_commit_callbacks(execute=True):
+            act()
+
+    return run
+
+
+def files_in_store() -> dict[str, bytes]:
+    folder = Path(default_storage.path("berichte"))
+    return {str(path): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+
+def holds(edition: ReportEdition) -> bool:
+    """Whether the sentence stands in the snapshot or in a file of the store."""
+    edition.refresh_from_db()
+    return SENTENCE in edition.snapshot or any(SENTENCE.encode() in content for content in files_in_store().values())
+
+
+@pytest.mark.parametrize("take_back", [withdraw, revise])
+def test_an_edition_that_waits_is_built_anew_without_it(
+    plan: Plan, deployment: Deployment, order: Callable[..., ReportEdition], take_back: Any, stored: Any
+) -> None:
+    give(deployment)
+    edition = order(plan.programme)
+    before = edition.sha256, files_in_store()
+    assert holds(edition)
+    stored(lambda: take_back(deployment))
+    assert not holds(edition)
+    assert (edition.state, set(edition.files.values_list("format", flat=True))) == ("ready", set(RENDERED))
+    assert edition.sha256 != before[0]
+    assert set(files_in_store()) & set(before[1]) == {name for name in before[1] if name.endswith(".csv")}
+    release_edition(edition=edition, by=UserFactory.create(consultant=True))
+
+
+@pytest.mark.parametrize("state", ["withdrawn", "failed"])
+def test_a_discarded_and_a_failed_edition_stay_empty(
+    plan: Plan, deployment: Deployment, order: Callable[..., ReportEdition], state: str, stored: Any
+) -> None:
+    give(deployment)
+    edition = order(plan.programme)
+    if state == "withdrawn":
+        discard_edition(edition=edition, by=edition.created_by)
+    else:
+        ReportEdition.objects.filter(pk=edition.pk).update(state="failed")
+    stored(lambda: withdraw(deployment))
+    assert not holds(edition)
+    assert (edition.state, edition.snapshot, edition.sha256, edition.built_at) == (state, "", "", None)
+    assert files_in_store() == {}
+    assert AuditEntry.objects.filter(action="report.forget", object_id=str(edition.pk)).count() == 1
+    if state == "failed":
+        stored(lambda: retry_edition(edition=edition, by=edition.created_by))
+        assert not holds(edition)
+        assert edition.state == "ready"
+
+
+@pytest.mark.parametrize("state", ["released", "withdrawn"])
+def test_what_was_once_released_never_changes(
+    plan: Plan, deployment: Deployment, order: Callable[..., ReportEdition], state: str, stored: Any
+) -> None:
+    give(deployment)
+    edition, second = order(plan.programme), UserFactory.create(consultant=True)
+    release_edition(edition=edition, by=second)
+    if state == "withdrawn":
+        withdraw_edition(edition=edition, by=second, reason="falsch")
+    stored(lambda: withdraw(deployment))
+    assert holds(edition)
+    assert (edition.state, len(files_in_store())) == (state, 4)
+
+
+def test_editions_without_a_statement_that_was_taken_back_are_left_alone(
+    plan: Plan, deployment: Deployment, order: Callable[..., ReportEdition], stored: Any
+) -> None:
+    silent = order(plan.programme)
+    give(deployment)
+    other = ProgrammeFactory.create()
+    make_plan(other, "Woanders")
+    editions = [silent, order(plan.programme), order(other)]
+    before = [edition.sha256 for edition in editions]
+    assert forget_taken_back() == 0
+    stored(lambda: withdraw(deployment))
+    after = [ReportEdition.objects.get(pk=edition.pk).sha256 for edition in editions]
+    assert [one == two for one, two in zip(before, after, strict=True)] == [True, False, True]
+
+
+def test_what_is_taken_back_while_an_edition_is_built_is_out_of_it_in_the_end(
+    plan: Plan, deployment: Deployment, creator: User, stored: Any
+) -> None:
+    give(deployment)
+    edition = create_edition(programme=plan.programme, as_of=STICHTAG, by=creator)
+
+    def progress(percent: int, _step: str) -> None:
+        if percent == 65:
+            withdraw(deployment)
+            assert forget_taken_back() == 0, "its build has it in hand"
+
+    stored(lambda: build(edition.pk, progress))  # type: ignore[arg-type]
+    assert not holds(edition)
+    assert edition.state == "ready"
+
+
+def test_the_database_lets_a_snapshot_be_emptied_before_its_release_and_no_more(
+    plan: Plan, deployment: Deployment, order: Callable[..., ReportEdition]
+) -> None:
+    give(deployment)
+    edition, row = order(plan.programme), ReportEdition.objects.filter(released_at=None)
+    with pytest.raises(DatabaseError), transaction.atomic():
+        row.update(snapshot="{}")
+    with pytest.raises(DatabaseError), transaction.atomic():
+        row.update(snapshot="", sha256="", state="released", released_at=AFTER, released_by=UserFactory.create())
+    release_edition(edition=edition, by=UserFactory.create(consultant=True))
+    with pytest.raises(DatabaseError), transaction.atomic():
+        ReportEdition.objects.update(snapshot="", sha256="")
 
 
 def test_the_page_has_no_section_for_nothing(

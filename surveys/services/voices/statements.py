@@ -4,8 +4,10 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
+from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
+from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 
 from portal.audit.services import record
@@ -78,19 +80,26 @@ def submit_statement(*, deployment: Deployment, by: Any, version: int, consent: 
 
 @transaction.atomic
 def revise_statement(*, deployment: Deployment, by: Any) -> Statement:
-    """Take a submitted statement back to change it: no longer used, and the consent has to be given anew."""
+    """Take a submitted statement back to change it: no longer used, and the consent has to be given anew.
+
+    Reports that nobody has released lose it, as with ``withdraw_statement``.
+    """
     row, statement = _to_write(deployment, by)
     if statement.state != StatementState.SUBMITTED:
         raise DomainError(_("Es gibt keine abgegebene Rückmeldung."))
     statement.state, statement.consent, statement.submitted_at = StatementState.DRAFT, "", None
     _save(statement, by)
     record("statement.revise", by=by, on=statement, ags=row.asked.ags)
+    _tell_reports(row)
     return statement
 
 
 @transaction.atomic
 def withdraw_statement(*, deployment: Deployment, by: Any) -> None:
-    """Take the statement or its draft back at once and for good; what was said is deleted."""
+    """Take the statement or its draft back at once and for good; what was said is deleted.
+
+    Its sentence leaves reports that nobody has released; released ones stay as they are (docs/decisions/0010).
+    """
     row = _locked(deployment)
     statement = _current(row)
     insist(can_withdraw_statement(by, statement, row))
@@ -99,6 +108,7 @@ def withdraw_statement(*, deployment: Deployment, by: Any) -> None:
     statement.function, statement.values, statement.text = "", {}, ""
     _save(statement, by)
     record("statement.withdraw", by=by, on=statement, ags=row.asked.ags)
+    _tell_reports(row)
 
 
 def lock_statements(programme: int) -> None:
@@ -108,6 +118,13 @@ def lock_statements(programme: int) -> None:
     """
     given = Statement.objects.filter(deployment__programme=programme).values("deployment")
     list(_lockable().filter(pk__in=given).order_by("pk").values_list("pk", flat=True))
+
+
+def _tell_reports(row: Deployment) -> None:
+    """Once it is stored, have the sentence leave reports that nobody has released. A message that is lost is no harm:
+    the task runs now and then by itself."""
+    task = import_string(settings.STATEMENT_TAKEN_BACK_TASK)
+    transaction.on_commit(lambda: task.apply_async(args=[row.programme_id], retry=False), robust=True)
 
 
 def _locked(deployment: Deployment) -> Deployment:
