@@ -439,9 +439,9 @@ def test_the_complete_table_says_which_release_and_how_to_read_it(client_as: As,
     text = client_as("anonymous").get(reverse("surveys:result_table", args=[release.pk, "csv"])).content.decode()
     head, *rows = list(csv.reader(io.StringIO(text.lstrip("\ufeff")), delimiter=";"))
     assert head[:3] == ["Aufschlüsselung", "Gruppe", "Antwortbögen"]
-    assert head[-3:] == ["Auswertung", "Stand", "Hinweis"]
+    assert head[-4:] == ["Auswertung", "Stand", "Hinweis", "Nachweis"]
     note = "Die Befragung ist nicht repräsentativ."
-    assert {tuple(row[-3:]) for row in rows} == {(str(release.number), "01.03.2021", note)}
+    assert {tuple(row[-4:-1]) for row in rows} == {(str(release.number), "01.03.2021", note)}
     assert {row[0] for row in rows} == {"Alle Antwortenden", "Befragtengruppe"}
     assert "Oberfrage" not in head
     assert not [name for number, name in enumerate(head) if not any(row[number] for row in rows)]
