@@ -118,7 +118,7 @@ def test_the_officer_prints_codes_and_invites(
     slug = survey.municipality.slug
     look.open("town_survey_list", slug)
     look.open("town_survey_detail", slug, survey.pk)
-    look.page.locator("button[data-copy]").wait_for(state="visible")
+    look.page.locator("button[data-copy=survey-url]").wait_for(state="visible")
     look.open("town_survey_invited", slug, survey.pk)
     look.open("town_survey_codes", slug, survey.pk)
     look.page.fill("[name=number]", "20")
