@@ -12,12 +12,17 @@ from django.urls import reverse
 from django.utils import timezone
 from openpyxl import load_workbook
 
+from municipalities.models import Programme
+from portal.core.charts.palette import TONES
 from portal.core.shares import share_of
 from portal.core.tables import Column, Sheet, csv_bytes
 from portal.core.templatetags.portal_tags import percent
+from portal.dashboards import charts
+from portal.dashboards.selectors.programme import ministry_dashboard
 from portal.demo.real import SLUG, load_real
 from portal.reports.models import ReportEdition
 from portal.reports.renderers import render_json, render_pdf, render_xlsx
+from portal.reports.renderers.charts import figures
 from portal.reports.renderers.document import document
 from portal.reports.selectors import preview
 from portal.reports.snapshot import build_snapshot, canonical
@@ -93,3 +98,17 @@ def test_an_edition_of_the_first_format_stays_as_it_was(snapshot: Snapshot) -> N
     printed = {row[1]: row[2] for row in document(snapshot)["status_rows"]}
     assert tile(snapshot) == document(snapshot)["key_figures"][2]["value"] == "68,2\u00a0%"
     assert (printed["8"], printed["6"], printed["69"]) == ("11,5\u00a0%", "8,6\u00a0%", "100,0\u00a0%")
+
+
+def test_a_status_has_one_pattern_on_dashboard_and_in_the_report(snapshot: Snapshot) -> None:
+    """The pattern fills of both drawings; figures on a pattern stand on a plate of the plain colour."""
+    programme = Programme.objects.get(slug=SLUG)
+    drawings = [
+        charts.reason_chart(ministry_dashboard(programme).measures),
+        next(figure for figure in figures(snapshot) if figure.id == "gruende"),
+    ]
+    fills = [re.findall(r'fill="(url[^"]*|#[0-9a-f]{6})"', str(figure.svg_wide)) for figure in drawings if figure]
+    assert len(fills) == 2
+    assert fills[0] == fills[1]
+    assert {TONES["warning"].fill, TONES["danger"].fill} <= set(fills[0])
+    assert any(fill.startswith("url(") for fill in fills[0])
