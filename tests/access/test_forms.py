@@ -27,6 +27,7 @@ NO_PAGE_OF_THEIR_OWN: dict[str, str] = {
     "surveys.forms.releases.CreateForm": "needs a scope in the address: tests/surveys/test_release_pages.py",
     "surveys.forms.rows.Row": "a row inside another form",
     "surveys.forms.items.OptionRow": "a row inside another form",
+    "surveys.forms.items.TickRow": "a row inside another form",
     "surveys.forms.items.CodeRow": "a row inside another form",
     "surveys.forms.items.MissingRow": "a row inside another form",
     "surveys.forms.items.PointRow": "a row inside another form",

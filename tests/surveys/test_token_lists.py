@@ -124,6 +124,14 @@ def test_codes_are_shown_once_and_stored_as_hashes(client_as: Callable[[str], Cl
     assert entry.detail == {"number": 12, "failed": 0}
 
 
+def test_leaving_the_codes_asks_first(client_as: Callable[[str], Client], survey: Deployment) -> None:
+    form = {"number": "2", "key": key()}
+    page = client_as("lead").post(address("town_survey_codes", survey), form).content.decode()
+    assert page.count("data-codes>") == 2, "both downloads settle it"
+    assert 'data-dialog-open="ohne-codes"' in page
+    assert "js/codes.js" in page
+
+
 def test_the_sheet_takes_only_codes_of_this_survey(
     client_as: Callable[[str], Client], survey: Deployment, lead: User
 ) -> None:
