@@ -7,7 +7,7 @@ FIGURES: list[tuple[str, str, str]] = []
 
 
 def figure(name: str, value: object, bar: str = "") -> None:
-    """Note a figure; whole numbers noted under one name by several tests are added up in the summary."""
+    """Note a figure; of those under one name the summary adds up whole numbers and shows the lowest contrast."""
     print(f"FIGURE {_line(name, str(value), bar)}")
     FIGURES.append((name, str(value), bar))
 
@@ -23,6 +23,8 @@ def summary(figures: Iterable[tuple[str, str, str]]) -> list[str]:
 def _together(values: list[str]) -> str:
     if all(value.isdecimal() for value in values):
         return str(sum(int(value) for value in values))
+    if all(value.endswith(":1") for value in values):
+        return min(values, key=lambda value: float(value.removesuffix(":1")))
     return "; ".join(dict.fromkeys(values))
 
 

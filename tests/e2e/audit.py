@@ -44,13 +44,13 @@ class Audit:
         page.set_viewport_size({"width": self.widths[0], "height": HEIGHTS[self.widths[0]]})
 
     def report(self, what: str) -> None:
-        """Print the figures and fail on any problem."""
+        """Print the figures and fail on any problem, naming ``what`` was looked at."""
         figure("browser: pages and states looked at", self.counts["pages"])
         figure("browser: pages × widths without sideways scroll", self.counts["widths"])
         figure("browser: axe runs (pages built alike count once)", self.counts["axe"])
         figure("browser: axe findings and other faults", len(self.problems), "0")
-        figure(f"browser: weakest field border, {what}", f"{self.weakest_border:.1f}:1", "≥ 3:1")
-        assert not self.problems, "\n" + "\n".join(self.problems)
+        figure("browser: weakest field border", f"{self.weakest_border:.1f}:1", "≥ 3:1")
+        assert not self.problems, f"{what}\n" + "\n".join(self.problems)
 
     def _at_width(self, page: Page, name: str, width: int) -> None:
         self.counts["widths"] += 1
