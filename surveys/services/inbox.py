@@ -34,9 +34,8 @@ FROM gone GROUP BY 1, 2, 3 ORDER BY 1, 2, 3
 """
 WAITING = "deployment_id = ANY(%s::bigint[]) AND NOT set_aside"
 MOVE_ALL = MOVE.format(chosen=WAITING)
-MOVE_SOME = MOVE.format(
-    chosen=f"ctid = ANY(ARRAY(SELECT ctid FROM surveys_pending WHERE {WAITING} LIMIT %s::bigint))"  # noqa: S608
-)
+SOME = f"SELECT ctid FROM surveys_pending WHERE {WAITING} LIMIT %s::bigint"  # noqa: S608  # nosec B608
+MOVE_SOME = MOVE.format(chosen=f"ctid = ANY(ARRAY({SOME}))")
 """With a limit each row is looked up twice, which costs a quarter of the deletion."""
 QUICK = """
 SELECT set_config('enable_seqscan', 'off', true), set_config('work_mem', '64MB', true),
