@@ -1,19 +1,15 @@
 """How many were asked tells who was not: it is said only where it uncovers no small group."""
 
-from collections.abc import Callable
-from typing import Any
-
 import numpy as np
 import pytest
 
-from portal.celery import app
 from surveys import models as m
 from surveys.compiled import compile_deployment
 from surveys.disclosure import Known, Population, Thresholds
 from surveys.published import CellResult, State
 from surveys.selectors.releases import published
 from surveys.services.releases.asked import where_asked_is_told
-from tests.factories import ProgrammeFactory, UserFactory
+from tests.factories import ProgrammeFactory
 from tests.surveys.answers import NOT_ASKED, all_kinds_version, every_kind
 from tests.surveys.disclosure.test_rules import across
 from tests.surveys.releasing import Desk
@@ -63,14 +59,6 @@ def test_what_earlier_releases_told_counts_as_known() -> None:
     fewer = (*answers.n[:6], 2, 2, *answers.n[8:16], *(0,) * 8)
     assert told(population, answers.n, item=asked)["item"] == {"total", "clubs", "schools", "rest"}
     assert "total" not in told(population, answers.n, before, item=fewer)["item"]
-
-
-@pytest.fixture
-def desk(django_capture_on_commit_callbacks: Callable[..., Any]) -> Any:
-    before, app.conf.task_always_eager = app.conf.task_always_eager, True
-    people = [UserFactory.create(consultant=True) for _person in range(2)]
-    yield Desk(people[0], people[1], django_capture_on_commit_callbacks)
-    app.conf.task_always_eager = before
 
 
 def answered(deployment: m.Deployment, number: int, not_asked: int) -> None:

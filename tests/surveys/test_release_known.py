@@ -1,19 +1,17 @@
 """What a release must not tell because of what others told before: results of single units, and results in words."""
 
-from collections.abc import Callable, Mapping, Sequence
-from typing import Any
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 import pytest
 
 from municipalities.models import Programme
-from portal.celery import app
 from surveys import models as m
 from surveys.compiled import compile_deployment
 from surveys.enums import Wave
 from surveys.published import Reason, State, Words
 from surveys.selectors.releases import published
-from tests.factories import ProgrammeFactory, UserFactory
+from tests.factories import ProgrammeFactory
 from tests.surveys.answers import all_kinds_version, every_kind
 from tests.surveys.factories import CohortFactory, DeploymentFactory
 from tests.surveys.releasing import Desk
@@ -21,14 +19,6 @@ from tests.surveys.releasing import Desk
 pytestmark = pytest.mark.django_db
 SIZES = (12, 9, 11, 8, 3)
 """Answers by cohort; those of the last are too few to be told."""
-
-
-@pytest.fixture
-def desk(django_capture_on_commit_callbacks: Callable[..., Any]) -> Any:
-    before, app.conf.task_always_eager = app.conf.task_always_eager, True
-    people = [UserFactory.create(consultant=True) for _person in range(2)]
-    yield Desk(people[0], people[1], django_capture_on_commit_callbacks)
-    app.conf.task_always_eager = before
 
 
 @pytest.fixture
