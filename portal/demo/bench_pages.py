@@ -79,7 +79,7 @@ def crawl(client: Client, *, start: str = "/", runs: int = 3) -> list[PageTime]:
         if response.headers.get("Content-Type", "").startswith("text/html") and not targets:
             pages.append(timed(client, path, runs=runs))
             targets = list(_targets(path, response.content.decode()))
-        fresh = [target for target in targets if target.startswith("/") and target not in seen]
+        fresh = [target for target in dict.fromkeys(targets) if target.startswith("/") and target not in seen]
         seen.update(fresh)
         waiting.extend(fresh)
     return pages

@@ -92,7 +92,7 @@ def ask_all_towns(page: Page, audit: Audit) -> str:
     press(page.get_by_role("button", name="Jetzt anlegen"))
     expect(page.locator(".vp-messages")).to_contain_text(f"{TOWNS}")
     audit.look(page, "rolled-out")
-    press(page.get_by_role("link", name=re.compile("Rodgau")).first)
+    press(page.get_by_role("link", name=re.compile(f"Rodgau.*{TITLE}")).first)
     found = re.search(r"/umfrage/[\w-]+/", page.content())
     assert found, page.url
     return found[0]
