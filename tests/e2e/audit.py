@@ -10,13 +10,11 @@ from pathlib import Path
 from playwright.sync_api import Page
 
 from tests.browser import findings
-from tests.e2e.checks import FRAME, SIDEWAYS, SKELETON, faults_in_forced_colours, weak_borders
+from tests.e2e.checks import FRAME, SETTLED, SIDEWAYS, SKELETON, faults_in_forced_colours, weak_borders
 from tests.e2e.visitor import HEIGHTS
 from tests.figures import figure
 
 WIDTHS = (1280, 390, 320)
-SETTLED = "() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(done))))"
-"""Scripts that answer to a new width have done so."""
 SCREENS = Path("test-results/screens") if os.environ.get("SCREENSHOTS") else None
 
 

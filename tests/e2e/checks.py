@@ -34,6 +34,8 @@ BORDERS = """() => {
         parseFloat(style[`${s}Width`]) >= 1 && style[`${s}Style`] !== 'none').map(s => ratio(rgba(style[`${s}Color`]), ground));
       return [sides.length ? Math.max(...sides) : 0, e.outerHTML.slice(0, 90)]; });
 }"""
+SETTLED = "() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(done))))"
+"""Styles and scripts that answer to a new width or to other colours have done so."""
 FORCED = """() => [...document.querySelectorAll("input:not([type=hidden]), select, textarea, button, .kern-btn")]
   .filter(e => e.offsetParent && e.getBoundingClientRect().width > 2 && !e.closest('.vp-linklist, .vp-visually-hidden'))
   .filter(e => { const s = getComputedStyle(e.closest('.kern-form-input__select-wrapper') ?? e);
@@ -65,9 +67,10 @@ def weak_borders(page: Page) -> tuple[list[str], float]:
 
 def faults_in_forced_colours(page: Page) -> list[str]:
     """Controls that have no visible border when the system chooses the colours."""
-    page.emulate_media(forced_colors="active")
+    page.emulate_media(forced_colors="active", reduced_motion="reduce")
+    page.evaluate(SETTLED)
     found: list[str] = page.evaluate(FORCED)
-    page.emulate_media(forced_colors="none")
+    page.emulate_media(forced_colors="none", reduced_motion="no-preference")
     return found
 
 
