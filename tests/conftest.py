@@ -109,7 +109,7 @@ def client_as(account: Callable[[str], User]) -> Callable[[str], Client]:
 
 
 def pytest_collection_finish(session: pytest.Session) -> None:
-    """What is loaded by now stays: looking through it for garbage again and again took an eighth of the time."""
+    """What is loaded by now stays: looking through it for garbage again and again took a tenth of the time."""
     gc.collect()
     gc.freeze()
     gc.set_threshold(100_000, 20, 20)
