@@ -10,7 +10,7 @@ from functools import cache
 from operator import attrgetter
 from typing import Any, Union, get_args, get_origin, get_type_hints
 
-from surveys.published import Method, Published
+from surveys.published import CellResult, Dimension, Method, Published
 
 Converter = Callable[[Any], Any]
 
@@ -30,22 +30,10 @@ def decode(text: str) -> Published:
     return found
 
 
-def figures(published: Published) -> list[tuple[Any, ...]]:
+def figures(published: Published) -> list[tuple[Dimension, CellResult]]:
     """What is said in numbers, and what is hidden, without the words around it: those may be put better later."""
     return [
-        (
-            table.dimension,
-            cell.key,
-            cell.merged,
-            cell.state,
-            cell.reason,
-            cell.responses,
-            cell.towns,
-            cell.share,
-            cell.items,
-        )
-        for table in published.tables
-        for cell in table.cells
+        (table.dimension, dataclasses.replace(cell, label="")) for table in published.tables for cell in table.cells
     ]
 
 

@@ -21,7 +21,6 @@ _NAMES = {
     "german": "de", "turkish": "tr", "arabic": "ar", "ukrainian": "uk", "russian": "ru", "french": "fr",
     "englisch": "en", "türkisch": "tr", "arabisch": "ar", "ukrainisch": "uk", "russisch": "ru",
 }  # fmt: skip
-_LANGUAGE_CODE = re.compile(r"[a-z]{2,3}(?:-[a-z]{2,4})?")
 
 
 @dataclass(frozen=True)
@@ -176,10 +175,6 @@ def language_code(text: str) -> str:
     if bracketed:
         return bracketed.group(1)
     return _NAMES.get(text.casefold(), text)
-
-
-def is_language(code: str) -> bool:
-    return _LANGUAGE_CODE.fullmatch(code) is not None
 
 
 def as_text(cell: Cell) -> str:

@@ -11,6 +11,7 @@ from surveys.enums import ItemRole
 from surveys.models import Deployment, Histogram, InvitedGroup, Option, Pending
 from surveys.period import Period, period_of
 from surveys.querysets import DeploymentQuerySet
+from surveys.selectors.invited import invited_in_all
 from surveys.selectors.participation import banded, in_bands
 from surveys.services.flags import flags
 from surveys.thresholds import MINIMUM
@@ -48,7 +49,7 @@ def with_names(rows: DeploymentQuerySet) -> DeploymentQuerySet:
 def lines(deployments: Iterable[Deployment]) -> list[Line]:
     """Lines of a list in its order; three queries, whatever its length."""
     rows = list(deployments)
-    received, invited = _received(rows), _invited(rows)
+    received, invited = _received(rows), invited_in_all(rows)
     return [
         Line(
             row,
@@ -109,9 +110,3 @@ def _received(rows: list[Deployment]) -> dict[int, int]:
     for pk, number in [*counted.annotate(Sum("responses")), *waiting.annotate(Count("pk"))]:
         found[pk] = found.get(pk, 0) + number
     return found
-
-
-def _invited(rows: list[Deployment]) -> dict[int, int]:
-    ids = [row.pk for row in rows]
-    numbers = InvitedGroup.objects.filter(deployment__in=ids).order_by().values_list("deployment")
-    return dict(numbers.annotate(Sum("number")))

@@ -11,7 +11,8 @@ from django.utils.translation import gettext as _
 
 from portal.accounts.enums import ProgrammeRole
 from surveys.enums import Channel, HandoutKind
-from surveys.models import Deployment, Handout, InvitedGroup, Release
+from surveys.models import Deployment, Handout, Release
+from surveys.selectors.invited import invited_in_all
 from surveys.selectors.participation import banded
 
 
@@ -48,8 +49,7 @@ def _codes(deployments: Sequence[Deployment]) -> list[str]:
     if not deployments:
         return []
     handed_out, by_town = _handed_out(deployments)
-    numbers = InvitedGroup.objects.filter(deployment__in=deployments).order_by().values_list("deployment")
-    invited = dict(numbers.annotate(Sum("number")))
+    invited = invited_in_all(deployments)
     found = [text for row in deployments if (text := _too_many_codes(row, handed_out[row.pk], invited.get(row.pk)))]
     own = [f"{row.asked.name} ({by_town[row.pk]})" for row in deployments if row.municipality and by_town[row.pk]]
     if own:

@@ -1,7 +1,7 @@
 """Surveys of a programme with answers, and releases of them, for tests."""
 
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -31,13 +31,21 @@ def answers(deployment: m.Deployment, number: int, seed: int = 1, *, fold: bool 
 
 def staff(deployment: m.Deployment, number: int) -> None:
     """Let so many people of the administration answer."""
+    most, others = {"gruppe": 1, "wichtig": 4, "zustimmung": 1}, {"gruppe": 1, "wichtig": 7, "zustimmung": -1}
+    add_counts(deployment, [most] * (number - 2) + [others] * 2, group=1)
+
+
+def add_counts(deployment: m.Deployment, rows: Sequence[Mapping[str, int]], group: int = -1) -> None:
+    """Add these answers to the counts of a cell, as the counting would."""
     layout = compile_deployment(deployment).layout
-    vector = layout.encode({"gruppe": 1, "wichtig": 4, "zustimmung": 1})
-    other = layout.encode({"gruppe": 1, "wichtig": 7, "zustimmung": -1})
-    counts = layout.fold(layout.matrix([vector] * (number - 2) + [other] * 2), np.zeros(number, dtype=np.intp), 1)
-    m.Histogram.objects.create(
-        deployment=deployment, group=1, organisation=-1, responses=number, counts=counts[0].astype("<i8").tobytes()
-    )
+    vectors = [layout.encode(dict(row)) for row in rows]
+    counts = layout.fold(layout.matrix(vectors), np.zeros(len(rows), dtype=np.intp), 1)[0]
+    cell = {"deployment": deployment, "group": group, "organisation": -1}
+    before = m.Histogram.objects.filter(**cell).first()
+    if before:
+        counts = counts + np.frombuffer(before.counts, dtype="<i8")
+    now = {"responses": len(rows) + (before.responses if before else 0), "counts": counts.astype("<i8").tobytes()}
+    m.Histogram.objects.update_or_create(**cell, defaults=now)
 
 
 def wave(

@@ -1,10 +1,8 @@
 """How many were asked tells who was not: it is said only where it uncovers no small group."""
 
-import numpy as np
 import pytest
 
 from surveys import models as m
-from surveys.compiled import compile_deployment
 from surveys.disclosure import Known, Population, Thresholds
 from surveys.published import CellResult, State
 from surveys.selectors.releases import published
@@ -12,7 +10,7 @@ from surveys.services.releases.asked import where_asked_is_told
 from tests.factories import ProgrammeFactory
 from tests.surveys.answers import NOT_ASKED, all_kinds_version, every_kind
 from tests.surveys.disclosure.test_rules import across
-from tests.surveys.releasing import Desk
+from tests.surveys.releasing import Desk, add_counts
 
 TOWNS = 6
 TOTAL = ("total", "total")
@@ -61,14 +59,8 @@ def test_what_earlier_releases_told_counts_as_known() -> None:
     assert "total" not in told(population, answers.n, before, item=fewer)["item"]
 
 
-def answered(deployment: m.Deployment, number: int, not_asked: int) -> None:
-    layout = compile_deployment(deployment).layout
-    rows = [{"wichtig": at % 11, "zustimmung": NOT_ASKED if at < not_asked else at % 5 - 2} for at in range(number)]
-    vectors = [layout.encode(row) for row in rows]
-    counts = layout.fold(layout.matrix(vectors), np.zeros(number, dtype=np.intp), 1)[0].astype("<i8")
-    m.Histogram.objects.create(
-        deployment=deployment, group=-1, organisation=-1, responses=number, counts=counts.tobytes()
-    )
+def rows_of(number: int, not_asked: int) -> list[dict[str, int]]:
+    return [{"wichtig": at % 11, "zustimmung": NOT_ASKED if at < not_asked else at % 5 - 2} for at in range(number)]
 
 
 @pytest.mark.django_db
@@ -78,7 +70,7 @@ def test_a_release_says_how_many_were_asked_only_where_it_may(desk: Desk, not_as
     programme, version = ProgrammeFactory.create(), all_kinds_version()
     rows = [every_kind(version=version, programme=programme) for _town in range(4)]
     for row in rows:
-        answered(row, 25, not_asked)
+        add_counts(row, rows_of(25, not_asked))
     cell = total(desk.of_wave(rows))
     result = cell.items["zustimmung"]
     assert (result.state, cell.items["wichtig"].asked is not None) == (State.SHOWN, True)

@@ -1,20 +1,16 @@
 """What a release must not tell because of what others told before: results of single units, and results in words."""
 
-from collections.abc import Mapping, Sequence
-
-import numpy as np
 import pytest
 
 from municipalities.models import Programme
 from surveys import models as m
-from surveys.compiled import compile_deployment
 from surveys.enums import Wave
 from surveys.published import Reason, State, Words
 from surveys.selectors.releases import published
 from tests.factories import ProgrammeFactory
 from tests.surveys.answers import all_kinds_version, every_kind
 from tests.surveys.factories import CohortFactory, DeploymentFactory
-from tests.surveys.releasing import Desk
+from tests.surveys.releasing import Desk, add_counts
 
 pytestmark = pytest.mark.django_db
 SIZES = (12, 9, 11, 8, 3)
@@ -24,21 +20,6 @@ SIZES = (12, 9, 11, 8, 3)
 @pytest.fixture
 def programme() -> Programme:
     return ProgrammeFactory.create(name="Vielfalt gestalten", slug="vielfalt", carrier="Beratung GmbH")
-
-
-def answered(deployment: m.Deployment, rows: Sequence[Mapping[str, int]]) -> None:
-    """Count these answers, as the counting would."""
-    layout = compile_deployment(deployment).layout
-    vectors = [layout.encode(dict(row)) for row in rows]
-    counts = layout.fold(layout.matrix(vectors), np.zeros(len(rows), dtype=np.intp), 1)[0].astype("<i8")
-    cell = {"deployment": deployment, "group": -1, "organisation": -1}
-    before = m.Histogram.objects.filter(**cell).first()
-    number = len(rows)
-    if before:
-        counts = counts + np.frombuffer(before.counts, dtype="<i8")
-        number += before.responses
-        before.delete()
-    m.Histogram.objects.create(**cell, responses=number, counts=counts.tobytes())
 
 
 def varied(number: int) -> list[dict[str, int]]:
@@ -55,7 +36,7 @@ def cohorts(programme: Programme) -> list[m.Deployment]:
         row = DeploymentFactory.create(
             version=version, municipality=None, cohort=cohort, programme=programme, wave=Wave.FEEDBACK
         )
-        answered(row, varied(size))
+        add_counts(row, varied(size))
         rows.append(row)
     return rows
 
@@ -101,7 +82,7 @@ def test_the_consultancy_finds_no_hidden_town_by_the_results_of_the_others(desk:
     version = all_kinds_version()
     rows = [every_kind(version=version, programme=programme) for _town in SIZES]
     for row, size in zip(rows, SIZES, strict=True):
-        answered(row, varied(size))
+        add_counts(row, varied(size))
     for row in rows[:4]:
         desk.release(desk.settle(desk.of_town(row)))
     assert desk.of_wave(rows).state == "held"
@@ -110,11 +91,11 @@ def test_the_consultancy_finds_no_hidden_town_by_the_results_of_the_others(desk:
 def test_what_was_told_in_words_is_known_to_the_next_release(desk: Desk) -> None:
     """All nine agreed. If two more answers were added and one of them disagreed, everybody would know who."""
     row = every_kind()
-    answered(row, [{"zustimmung": 1 + at % 2, "wichtig": at} for at in range(9)])
+    add_counts(row, [{"zustimmung": 1 + at % 2, "wichtig": at} for at in range(9)])
     first = desk.release(desk.settle(desk.of_town(row)))
     result = published(first).tables[0].cells[0].items["zustimmung"]
     assert (result.state, result.words) == (State.WORDS, Words.AGREE)
-    answered(row, [{"wichtig": 3}] * 6 + [{"wichtig": 2, "zustimmung": -2}, {"wichtig": 1, "zustimmung": 1}])
+    add_counts(row, [{"wichtig": 3}] * 6 + [{"wichtig": 2, "zustimmung": -2}, {"wichtig": 1, "zustimmung": 1}])
     second = desk.settle(desk.of_town(row))
     assert told(second, "zustimmung") == (State.HIDDEN, Reason.NEW)
     assert told(second, "wichtig") == (State.SHOWN, Reason.NONE)

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
 from typing import Any
@@ -92,6 +92,12 @@ class Told:
     atoms: frozenset[int]
     cell: CellResult
 
+    def known(self, number: Number | None, mean: tuple[Fraction, Fraction] | None = None) -> Known:
+        """That it said a count between these numbers (None: any), and a mean between these."""
+        low, high = (number.low, number.high) if number else (0, None)
+        most = UNBOUNDED if high is None else high
+        return Known(self.atoms, low, most, mean, self.release.number, self.release.is_confidential)
+
 
 def told_by(atoms: Atoms, earlier: Sequence[Earlier]) -> tuple[Told, ...]:
     """Every row of every earlier release, in their order."""
@@ -100,21 +106,13 @@ def told_by(atoms: Atoms, earlier: Sequence[Earlier]) -> tuple[Told, ...]:
 
 def known_of(told: Sequence[Told], item: str) -> tuple[Known, ...]:
     """What was said about an item; about the number of responses where ``item`` is empty."""
-    return tuple(
-        replace(found, atoms=row.atoms, release=row.release.number, confidential=row.release.is_confidential)
-        for row in told
-        if (found := _figures(row, item)) is not None
-    )
+    return tuple(found for row in told if (found := _figures(row, item)) is not None)
 
 
 def asked_known_of(told: Sequence[Told], item: str) -> tuple[Known, ...]:
     """Where it was said how many were asked an item."""
     figures = ((row, row.cell.items.get(item)) for row in told)
-    return tuple(
-        Known(row.atoms, 0, UNBOUNDED, release=row.release.number, confidential=row.release.is_confidential)
-        for row, result in figures
-        if result is not None and result.asked is not None
-    )
+    return tuple(row.known(None) for row, result in figures if result is not None and result.asked is not None)
 
 
 def _rows(atoms: Atoms, facts: Mapping[int, Facts], table: Dimension, keys: Mapping[str, str]) -> list[Cell]:
@@ -163,25 +161,18 @@ def _figures(row: Told, item: str) -> Known | None:
     """Count and mean as intervals; None where nothing was told."""
     cell = row.cell
     if not item:
-        return _interval(cell.responses) if cell.state == State.SHOWN else None
+        return row.known(cell.responses) if cell.state == State.SHOWN else None
     result = cell.items.get(item)
     if result is None or result.state not in {State.SHOWN, State.WORDS}:
         return None
     if result.state == State.WORDS:
         most = cell.responses.high if cell.responses else None
-        return replace(
-            _interval(Number(Thresholds().answers, most)), mean=_side(result.words, row.release.items[item])
-        )
+        return row.known(Number(Thresholds().answers, most), _side(result.words, row.release.items[item]))
     mean = Fraction(result.mean) if result.mean else None
-    return replace(_interval(result.answered), mean=None if mean is None else (mean - HALF, mean + HALF))
+    return row.known(result.answered, None if mean is None else (mean - HALF, mean + HALF))
 
 
 def _side(words: Words, item: ItemInfo) -> tuple[Fraction, Fraction] | None:
     """Between what the mean lies where words tell the side of 0 on which all answers are."""
     edges = {Words.AGREE: (1, item.maximum), Words.DISAGREE: (item.minimum, -1), Words.NEUTRAL: (0, 0)}.get(words)
     return None if edges is None else (Fraction(edges[0]), Fraction(edges[1]))
-
-
-def _interval(number: Number | None) -> Known:
-    low, high = (number.low, number.high) if number else (0, None)
-    return Known(frozenset(), low, UNBOUNDED if high is None else high)

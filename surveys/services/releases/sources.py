@@ -11,9 +11,10 @@ from django.utils.translation import gettext as _
 from municipalities.models import Participation
 from portal.core.errors import DomainError
 from surveys.compiled import CompiledVersion, compile_deployment
-from surveys.models import Deployment, Histogram, InvitedGroup, Release, ReleaseCounts
+from surveys.models import Deployment, Histogram, Release, ReleaseCounts
 from surveys.models.asked import COHORT_KEY
 from surveys.querysets import DeploymentQuerySet
+from surveys.selectors.invited import invited_in_all
 from surveys.services.histograms import read_counts
 from surveys.services.releases.frozen import Cells, layout_hash, pack, unpack
 from surveys.services.retention import closed_on
@@ -73,7 +74,7 @@ def current_sources(deployments: Sequence[Deployment], *, programme: int | None)
     )
     for deployment, group, organisation, responses, counts in rows:
         cells[deployment][group, organisation] = (responses, read_counts(counts))
-    invited, cohorts = _invited(deployments), _cohorts(deployments, programme)
+    invited, cohorts = invited_in_all(deployments), _cohorts(deployments, programme)
     return [
         Source(
             row.pk, compile_deployment(row), row.version.number,
@@ -153,11 +154,6 @@ def _facts(row: Deployment, invited: int | None, cohort: int | None) -> Facts:
         "imported": row.imported,
         "is_synthetic": row.is_synthetic,
     }
-
-
-def _invited(deployments: Sequence[Deployment]) -> dict[int, int]:
-    rows = InvitedGroup.objects.filter(deployment__in=deployments).order_by().values_list("deployment")
-    return dict(rows.annotate(Sum("number")))
 
 
 def _cohorts(deployments: Sequence[Deployment], programme: int | None) -> dict[int, int]:
